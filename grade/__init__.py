@@ -1,0 +1,1 @@
+# grade/__init__.py -- the harness: starts machines, runs what is inside of them, judges, reports.

@@ -1,0 +1,90 @@
+# grade/guest.py -- the test programs that run inside the machine: which there are, what they said.
+#
+# A program user/tests/test_TOPIC.c has tests TEST(name). Booted with rivet.run=test_TOPIC, it
+# prints a line for each and a closing one, and switches the machine off:
+#
+#   TEST name ok
+#   TEST name FAILED reason
+#   TESTS 3 passed, 1 failed
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from grade.build import ROOT
+from grade.machine import Machine, MachineError, tail
+
+DECLARATION = re.compile(r"^TEST\((\w+)[,)]", re.MULTILINE)
+RESULT = re.compile(r"^TEST (\w+) (ok|FAILED) *(.*)$", re.MULTILINE)
+CLOSING = re.compile(r"^TESTS (\d+) passed, (\d+) failed$", re.MULTILINE)
+PARALLEL_BOOTS = 2
+
+
+@dataclass(frozen=True)
+class Boot:
+    """What to run, and on which machine."""
+    program: str
+    harts: int
+    debug: bool
+
+    def __str__(self):
+        return "%s-%s-%dh" % (self.program, "debug" if self.debug else "release", self.harts)
+
+
+@dataclass
+class Outcome:
+    """What a program said, and how the machine ended: its exit status, or what was wrong."""
+    console: str = ""
+    status: int | None = None
+    trouble: str = ""
+    results: dict = field(default_factory=dict)  # name -> (ok or FAILED, reason)
+    closing: tuple | None = None  # passed, failed
+
+
+def names_in(program):
+    """The names of the tests in a program, in the order of its source."""
+    return DECLARATION.findall((ROOT / "user/tests" / (program + ".c")).read_text())
+
+
+def programs():
+    """The names of the test programs."""
+    return sorted(path.stem for path in (ROOT / "user/tests").glob("test_*.c"))
+
+
+def run(boot):
+    """Boots the machine, waits for its end; returns an Outcome, whatever happens."""
+    outcome = Outcome()
+    with Machine("rivet.run=" + boot.program, harts=boot.harts, debug=boot.debug) as machine:
+        try:
+            outcome.status = machine.wait_exit()
+        except MachineError as error:
+            outcome.trouble = str(error)
+        outcome.console = machine.console
+    outcome.results = {name: (word, reason)
+                       for name, word, reason in RESULT.findall(outcome.console)}
+    if found := CLOSING.search(outcome.console):
+        outcome.closing = int(found[1]), int(found[2])
+    return outcome
+
+
+class Boots:
+    """Runs each boot once; those that were announced run ahead, a few at a time."""
+
+    def __init__(self):
+        self._pool = ThreadPoolExecutor(PARALLEL_BOOTS)
+        self._futures = {}
+
+    def announce(self, boot):
+        if boot not in self._futures:
+            self._futures[boot] = self._pool.submit(run, boot)
+
+    def outcome(self, boot):
+        self.announce(boot)
+        return self._futures[boot].result()
+
+    def close(self):
+        self._pool.shutdown(cancel_futures=True)
+
+
+def explain(outcome):
+    """For a failed test: what was wrong with the machine, else the end of its console."""
+    return outcome.trouble or "---- end of the console ----\n" + tail(outcome.console)

@@ -1,0 +1,97 @@
+// kernel/endpoint.h -- endpoints, where servers receive, and gates, the clients' side of them.
+//
+// Invariant: while the receiver waits (receiver->receiving == this), there is nothing to tell and
+// nobody queued. `flags` sums up what the fast path must know; 0 means: nothing unusual.
+#pragma once
+
+#include <kernel/list.h>
+#include <kernel/object.h>
+
+struct account;
+
+enum endpoint_flag {
+	ENDPOINT_QUEUED = 1 << 0,  // callers wait
+	ENDPOINT_EVENTS = 1 << 1,  // CANCELLED, CLOSED, ENDED or DEAD to tell
+	ENDPOINT_BITS = 1 << 2,    // the bound notification has bits
+	ENDPOINT_STOPPED = 1 << 3, // the receiver is stopped
+	ENDPOINT_DEAD = 1 << 4,    // its last handle is closed
+};
+
+struct endpoint {
+	struct object object; // refs: handles and gates
+	uint32_t flags;       // enum endpoint_flag
+	uint8_t level;        // of its task
+	uint8_t returned_priority; // the highest among `returned`
+	uint32_t handles;
+	struct thread *receiver; // the only thread that may receive; NULL until the first recv
+	struct task *task;       // the only task whose threads may; NULL when that is gone
+	struct link receiver_link; // receiver->endpoints
+	struct link task_link;   // task->owned
+
+	struct link returned;  // callers whom a dead instance had received: these come first
+	struct link queue;     // callers, by priority, then by arrival
+	struct link
+		*tail[PRIORITY_MAX + 1]; // the last of each priority in queue, if its bit is set
+	uint64_t queue_bitmap;
+	struct link deferred;  // callers whom a reply handle answers
+
+	struct link cancelled; // thread.cancel_link
+	struct link closed;    // gate.link
+	struct link ended;     // task.ended_link
+	struct link dead;      // task.dead_link of watchers and pagers
+	struct notification *bound;
+	struct link quantum;   // thread.quantum_link: used up, for sched_next
+
+	struct link gates;     // gate.link of the open ones
+	struct link *walk;     // gate_next: the next to name
+	struct link watched;   // task.watched_link: whose watcher receives here
+};
+
+struct gate {
+	struct object object; // refs: handles, calls, and tasks and threads that name it
+	struct endpoint *endpoint;
+	badge_t badge;
+	struct link link; // endpoint.gates, or endpoint.closed
+};
+
+// An endpoint for task. ERR_QUOTA.
+int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint);
+
+// One handle less. Closing the last one answers every caller with ERR_DEAD; returns false if more
+// steps are needed, and must then be called again.
+bool endpoint_close(struct endpoint *endpoint);
+
+void endpoint_put(struct endpoint *endpoint);
+
+// Sets flags from the lists. After every change to one of them.
+void endpoint_refresh(struct endpoint *endpoint);
+
+// A caller into the queue by its priority, and out of it.
+void endpoint_enqueue(struct endpoint *endpoint, struct thread *caller);
+void endpoint_dequeue(struct endpoint *endpoint, struct thread *caller);
+
+// The most urgent caller's priority, 0 if none waits.
+uint8_t endpoint_top_priority(const struct endpoint *endpoint);
+
+// The receiver died: its callers go back to the front, with their ids. False: more steps needed.
+bool endpoint_server_died(struct endpoint *endpoint);
+
+// There is something to tell: the receiver, if it waits, gets it. (ipc.c)
+void endpoint_tell(struct endpoint *endpoint);
+
+void endpoint_check(const struct endpoint *endpoint);
+
+// A gate {endpoint, badge} with one reference, the caller's. ERR_QUOTA, ERR_DEAD.
+int gate_create(struct account *account, struct endpoint *endpoint, badge_t badge,
+		struct gate **gate);
+
+void gate_get(struct gate *gate);
+
+// Drops a reference; the last one tells the server CLOSED.
+void gate_put(struct gate *gate);
+
+// A gate that was never given to anybody goes without CLOSED.
+void gate_cancel(struct gate *gate);
+
+// After CLOSED was told, or when nobody is left to tell.
+void gate_free(struct gate *gate);

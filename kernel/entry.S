@@ -1,0 +1,77 @@
+// kernel/entry.S -- the first instructions of each hart, up to C.
+//
+// The firmware starts one hart at `entry` with a0 = its number and a1 = the device tree; the kernel
+// starts the others at `entry_secondary` with a1 = their struct hart. Both run at physical
+// addresses until satp is set: boot_root maps physical memory both where it is and in the linear
+// map, in 1 GiB pages. (RISC-V SBI specification, ch. 9.1)
+
+#include <offsets.h>
+
+#define PTE_RWX_AD 0xcf
+#define SATP_SV39 8
+#define GIB_PTE 0x10000000 /* 1 GiB in an entry: >> 12 << 10 */
+#define KERNEL_BASE 0xffffffc000000000
+
+	.section .text.entry, "ax"
+	.globl entry
+entry:
+	mv s0, a0
+	mv s1, a1
+	// boot_root: entries 0-255 and 256-511 both map 0-256 GiB.
+	lla t0, boot_root
+	li t1, PTE_RWX_AD
+	li t2, 256
+	li t4, GIB_PTE
+1:	sd t1, 0(t0)
+	li t3, 2048
+	add t3, t3, t0
+	sd t1, 0(t3)
+	add t1, t1, t4
+	addi t0, t0, 8
+	addi t2, t2, -1
+	bnez t2, 1b
+	call paging_on
+	lla t0, bss_start
+	lla t1, kernel_end
+2:	sd zero, 0(t0)
+	addi t0, t0, 8
+	bltu t0, t1, 2b
+	lla sp, hart_areas // hart 0's own
+	li t0, STACK_SIZE - H_SIZE
+	add sp, sp, t0
+	mv a0, s0
+	mv a1, s1
+	call boot
+	j leave
+
+	.globl entry_secondary
+entry_secondary:
+	mv s1, a1
+	call paging_on
+	mv sp, s1
+	mv a0, s1
+	call boot_secondary
+leave:
+	mv a0, sp
+	call trap_exit
+	j trap_restore
+
+// Turns boot_root on and returns at the linear map's address.
+paging_on:
+	lla t0, boot_root
+	li t1, KERNEL_BASE
+	bgeu t0, t1, 1f
+	srli t0, t0, 12
+	li t2, SATP_SV39
+	slli t2, t2, 60
+	or t0, t0, t2
+	sfence.vma
+	csrw satp, t0
+	sfence.vma
+	add ra, ra, t1
+1:	ret
+
+	.section .data
+	.balign 4096
+boot_root:
+	.zero 4096

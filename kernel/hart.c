@@ -1,0 +1,89 @@
+// kernel/hart.c -- harts: where they are, how to get their attention, fences across them.
+
+#include <kernel/hart.h>
+#include <kernel/sbi.h>
+
+struct hart_area {
+	char stack[HART_STACK_SIZE - sizeof(struct hart)];
+	struct hart hart;
+};
+
+extern struct hart_area hart_areas[HARTS_MAX]; // entry.S uses the first
+struct hart_area hart_areas[HARTS_MAX] __attribute__((aligned(HART_STACK_SIZE)));
+
+_Static_assert(sizeof(struct hart_area) == HART_STACK_SIZE, "the stack pointer finds the hart");
+_Static_assert(sizeof(struct hart) % 16 == 0, "the stack starts aligned");
+
+struct hart *harts[HARTS_MAX];
+unsigned hart_count;
+volatile uint32_t kernel_lock;
+
+struct hart *hart_self(void)
+{
+	// At the very top the stack pointer is &area->hart, still inside the area.
+	struct hart_area *area = (struct hart_area *)(machine_stack_pointer() &
+						      -(uintptr_t)HART_STACK_SIZE);
+	return &area->hart;
+}
+
+struct hart *hart_init(unsigned id, uint64_t hartid)
+{
+	struct hart *hart = &hart_areas[id].hart;
+	hart->id = id;
+	hart->mask = 1ull << id;
+	hart->hartid = hartid;
+	hart->timer_armed = ~0ull;
+	for (int priority = 0; priority <= PRIORITY_MAX; priority++)
+		list_init(&hart->ready[priority]);
+	harts[id] = hart;
+	return hart;
+}
+
+void hart_kick(struct hart *hart)
+{
+	hart->attention = 1;
+	if (hart != hart_self())
+		sbi_send_ipi(1ull << hart->hartid);
+}
+
+// The firmware's mask of the other harts that run.
+static uint64_t others(void)
+{
+	uint64_t mask = 0;
+	for (unsigned i = 0; i < hart_count; i++)
+		if (harts[i]->online && harts[i] != hart_self())
+			mask |= 1ull << harts[i]->hartid;
+	return mask;
+}
+
+void hart_flush_page(vaddr_t va)
+{
+	machine_flush_page(va);
+	if (others())
+		sbi_remote_sfence(others(), va, PAGE_SIZE);
+}
+
+void hart_flush_all(void)
+{
+	machine_flush_all();
+	if (others())
+		sbi_remote_sfence(others(), 0, ~0ull);
+}
+
+void hart_fence_i(void)
+{
+	machine_fence_i();
+	if (others())
+		sbi_remote_fence_i(others());
+}
+
+void kernel_lock_take(void)
+{
+	while (__atomic_exchange_n(&kernel_lock, 1, __ATOMIC_ACQUIRE))
+		;
+}
+
+void kernel_lock_release(void)
+{
+	__atomic_store_n(&kernel_lock, 0, __ATOMIC_RELEASE);
+}

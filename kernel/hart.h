@@ -1,0 +1,58 @@
+// kernel/hart.h -- what each hart has of its own.
+//
+// A struct hart lies at the upper end of its hart's stack, so that the stack pointer finds it and
+// trap.S gets both from one load. There is one kernel lock; trap.S takes it on the way in and
+// gives it back on the way out, so no C code below needs to think of it. Only the idle loop lets
+// go of it in between.
+#pragma once
+
+#include <kernel/list.h>
+#include <kernel/machine.h>
+#include <kernel/object.h>
+
+#define HART_STACK_SIZE 16384
+
+struct trace_ring;
+
+struct hart {
+	uint32_t attention; // trap.S: not 0 means leave through trap_exit
+	bool rotate;        // the current thread's quantum is over
+	bool idle;
+	bool online;
+	uint8_t id;
+	uint64_t mask; // 1 << id
+	struct thread *current; // runs here; NULL: idle
+	uint64_t ready_bitmap; // bit p: ready[p] is not empty
+	struct link ready[PRIORITY_MAX + 1]; // struct thread.ready_link
+
+	struct thread *payer; // whose quantum passes: the head of current's chain of callers
+	uint64_t payer_since; // ticks
+	uint64_t timer_armed; // ticks; what the timer is set to
+	struct notification *timers; // heap of armed notifications, the earliest on top
+	struct thread *fpu_owner; // whose registers the FPU holds, while it is on
+
+	uint64_t hartid; // the firmware's number
+	uint32_t plic_context;
+	struct trace_ring *trace;
+};
+
+extern struct hart *harts[HARTS_MAX];
+extern unsigned hart_count;
+extern volatile uint32_t kernel_lock;
+
+// This hart, from its stack pointer.
+struct hart *hart_self(void);
+
+// The memory for a hart's stack and structure; id < HARTS_MAX.
+struct hart *hart_init(unsigned id, uint64_t hartid);
+
+// Makes another hart (or this one) look at its queues soon.
+void hart_kick(struct hart *hart);
+
+// The fences that other harts need after a change of page tables. This hart is included.
+void hart_flush_page(vaddr_t va);
+void hart_flush_all(void);
+void hart_fence_i(void);
+
+void kernel_lock_take(void);
+void kernel_lock_release(void);

@@ -1,0 +1,410 @@
+// kernel/ipc.c -- calls and receiving: the general path.
+//
+// The life of a message: ipc_call finds the gate and starts the call; if the server waits, the
+// message is delivered, else the caller queues by priority. The server receives it, and reply
+// (reply.c) ends it. Everything is in the callers' save areas: a queued message costs no memory.
+
+#include <abi/errors.h>
+#include <abi/syscalls.h>
+#include <kernel/debug.h>
+#include <kernel/handle.h>
+#include <kernel/ipc.h>
+#include <kernel/notification.h>
+#include <kernel/panic.h>
+#include <kernel/reply.h>
+#include <kernel/sched.h>
+#include <kernel/string.h>
+#include <kernel/task.h>
+#include <kernel/trace.h>
+#include <kernel/usermem.h>
+
+callid_t call_count; // ids given so far; also counted by the fast path
+
+// Two handles share a register.
+static handle_t half(uint64_t both, int odd)
+{
+	return both >> (odd ? 32 : 0);
+}
+
+static uint64_t *handle_register(struct thread *thread, int i)
+{
+	return &thread->regs[i < 2 ? REG_A6 : REG_T2];
+}
+
+static const uint64_t *message_words(const struct thread *caller)
+{
+	return caller->flags & THREAD_FAULT ? caller->fault_words : &caller->regs[REG_A1];
+}
+
+// Whether the caller's a6 and t2-t6 carry handles and buffers of its current call.
+static bool is_extended(const struct thread *caller)
+{
+	return caller->extended == caller->call && !(caller->flags & (THREAD_FAULT | THREAD_GHOST));
+}
+
+// Copies one handle into the slot that the server offers for it; 0 if it cannot be.
+static handle_t give_handle(struct thread *server, struct thread *caller, handle_t handle,
+			    uint32_t slot)
+{
+	struct handle_entry *entry;
+	handle_t given = 0;
+	if (!slot || !handle || handle_find(caller->task, handle, RIGHT_COPY, &entry))
+		return 0;
+	if (handle_insert(server->task, entry->object, entry->rights, slot, &given))
+		return 0;
+	return given;
+}
+
+// The offered slots are read before, the given handles written after the message.
+static void give_handles(struct thread *server, struct thread *caller, const uint64_t slots[2])
+{
+	uint64_t given[2] = {0, 0};
+	for (int i = 0; i < MESSAGE_HANDLES; i++) {
+		handle_t handle = half(*handle_register(caller, i), i % 2);
+		uint32_t slot = half(slots[i / 2], i % 2);
+		given[i / 2] |= (uint64_t)give_handle(server, caller, handle, slot)
+				<< (i % 2 ? 32 : 0);
+	}
+	server->regs[REG_T2] = given[0];
+	server->regs[REG_T3] = given[1];
+}
+
+void ipc_deliver(struct thread *server, struct thread *caller)
+{
+	uint64_t slots[2] = {server->regs[REG_A6], server->regs[REG_T2]};
+	const uint64_t *words = message_words(caller);
+	trace(TRACE_RECEIVE, (uintptr_t)caller, caller->call);
+	thread_complete(server, 0);
+	memcpy(&server->regs[REG_A1], words, (1 + MESSAGE_WORDS) * sizeof(*words));
+	server->regs[REG_A6] = caller->gate->badge;
+	server->regs[REG_A7] = caller->call;
+	if (server->offers && is_extended(caller))
+		give_handles(server, caller, slots);
+	caller->state = THREAD_SERVED;
+	caller->server = server;
+	server->serving = caller;
+	server->receiving = NULL;
+	if (caller->flags & THREAD_INTERRUPTED) {
+		struct endpoint *endpoint = caller->gate->endpoint;
+		list_append(&endpoint->cancelled, &caller->cancel_link);
+		endpoint_refresh(endpoint);
+	}
+}
+
+static void give_event(struct thread *server, enum event event, badge_t badge, uint64_t word)
+{
+	thread_complete(server, event);
+	server->regs[REG_A2] = word;
+	server->regs[REG_A6] = badge;
+}
+
+static void give_ended(struct thread *server, struct task *task)
+{
+	give_event(server, EVENT_ENDED, task->watcher->badge, task->reason);
+	server->regs[REG_A3] = task->detail;
+	server->regs[REG_A4] = task->address;
+	server->regs[REG_A5] = task->pc;
+	task_told_ended(task);
+}
+
+static void give_dead(struct thread *server, struct death_note *note)
+{
+	give_event(server, EVENT_DEAD, note->gate->badge, 0);
+	task_told_dead(note);
+}
+
+// CANCELLED, CLOSED, ENDED, DEAD, in this order; false if there is none.
+static bool receive_event(struct thread *server, struct endpoint *endpoint)
+{
+	if (!list_empty(&endpoint->cancelled)) {
+		struct thread *caller = list_first(&endpoint->cancelled, struct thread,
+						   cancel_link);
+		list_remove(&caller->cancel_link);
+		give_event(server, EVENT_CANCELLED, caller->gate->badge, caller->call);
+	} else if (!list_empty(&endpoint->closed)) {
+		struct gate *gate = list_first(&endpoint->closed, struct gate, link);
+		give_event(server, EVENT_CLOSED, gate->badge, 0);
+		gate_free(gate);
+	} else if (!list_empty(&endpoint->ended)) {
+		give_ended(server, list_first(&endpoint->ended, struct task, ended_link));
+	} else if (!list_empty(&endpoint->dead)) {
+		give_dead(server, list_first(&endpoint->dead, struct death_note, link));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static struct thread *first_caller(struct endpoint *endpoint)
+{
+	if (!list_empty(&endpoint->returned))
+		return list_first(&endpoint->returned, struct thread, call_link);
+	if (!list_empty(&endpoint->queue))
+		return list_first(&endpoint->queue, struct thread, call_link);
+	return NULL;
+}
+
+bool ipc_receive_now(struct thread *server, struct endpoint *endpoint)
+{
+	struct notification *bound = endpoint->bound;
+	struct thread *caller;
+	if (bound && bound->bits) {
+		give_event(server, EVENT_NOTIFIED, 0, bound->bits);
+		bound->bits = 0;
+	} else if (endpoint->flags & ENDPOINT_EVENTS && receive_event(server, endpoint)) {
+		// told
+	} else if ((caller = first_caller(endpoint))) {
+		endpoint_dequeue(endpoint, caller);
+		ipc_deliver(server, caller);
+		sched_inherit(server);
+	} else {
+		return false;
+	}
+	endpoint_refresh(endpoint);
+	return true;
+}
+
+void endpoint_tell(struct endpoint *endpoint)
+{
+	struct thread *receiver = endpoint->receiver;
+	endpoint_refresh(endpoint);
+	if (!receiver || receiver->receiving != endpoint || !ipc_receive_now(receiver, endpoint))
+		return;
+	receiver->receiving = NULL;
+	sched_ready(receiver, false);
+}
+
+void ipc_start_call(struct thread *caller, struct gate *gate)
+{
+	struct endpoint *endpoint = gate->endpoint;
+	struct thread *server = endpoint->receiver;
+	gate_get(gate);
+	caller->gate = gate;
+	caller->since = machine_ticks();
+	trace(TRACE_CALL, (uintptr_t)endpoint, caller->call);
+	if (server && server->receiving == endpoint) {
+		ipc_deliver(server, caller);
+		if (server->harts & caller->hart->mask)
+			server->hart = caller->hart;
+		sched_inherit(server);
+		sched_ready(server, true);
+	} else {
+		caller->state = THREAD_QUEUED;
+		endpoint_enqueue(endpoint, caller);
+		if (server)
+			sched_inherit(server);
+	}
+}
+
+bool ipc_fault(struct thread *thread, uint64_t tag, const uint64_t words[4])
+{
+	struct gate *pager = thread->task->pager;
+	if (!pager || pager->endpoint->flags & ENDPOINT_DEAD)
+		return false;
+	thread->flags |= THREAD_FAULT;
+	thread->call = ++call_count;
+	thread->fault_words[0] = tag;
+	memcpy(&thread->fault_words[1], words, 4 * sizeof(*words));
+	ipc_start_call(thread, pager);
+	return true;
+}
+
+// Each handle to give must be one that may be given.
+static int check_handles(struct thread *self)
+{
+	struct handle_entry *entry;
+	for (int i = 0; i < MESSAGE_HANDLES; i++) {
+		handle_t handle = half(*handle_register(self, i), i % 2);
+		int error = handle ? handle_find(self->task, handle, RIGHT_COPY, &entry) : 0;
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+// Both buffers are mapped before any rendezvous. SYSCALL_DONE: a fault is on its way.
+static long check_buffers(struct thread *self)
+{
+	const uint64_t *regs = self->regs;
+	if (regs[REG_T5] > MESSAGE_BUFFER_MAX || regs[REG_T4] > MESSAGE_BUFFER_MAX)
+		return ERR_SIZE;
+	long error = usermem_want(self, regs[REG_T6], regs[REG_T5], ACCESS_READ);
+	return error ? error : usermem_want(self, regs[REG_T3], regs[REG_T4], ACCESS_WRITE);
+}
+
+static long call(struct thread *self, handle_t handle, bool extended)
+{
+	struct gate *gate;
+	int error = handle_object(self->task, handle, RIGHT_GATE_CALL, &gate);
+	if (error)
+		return error;
+	if (gate->endpoint->flags & ENDPOINT_DEAD)
+		return ERR_DEAD;
+	if (gate->endpoint->level >= self->level)
+		return ERR_LEVEL;
+	if (extended) {
+		error = check_handles(self);
+		long status = error ? error : check_buffers(self);
+		if (status)
+			return status;
+	}
+	self->call = ++call_count;
+	self->extended = extended ? self->call : 0;
+	ipc_start_call(self, gate);
+	return SYSCALL_DONE;
+}
+
+// The endpoint becomes the thread's, if it is nobody's yet.
+static int become_receiver(struct thread *self, struct endpoint *endpoint)
+{
+	unsigned count = 0;
+	if (endpoint->receiver == self)
+		return 0;
+	if (endpoint->receiver)
+		return ERR_BUSY;
+	list_for_each(link, &self->endpoints) count++;
+	if (count >= RECEIVES_MAX)
+		return ERR_FULL;
+	endpoint->receiver = self;
+	list_append(&self->endpoints, &endpoint->receiver_link);
+	sched_inherit(self);
+	return 0;
+}
+
+static long wait_notification(struct thread *self, struct notification *notification)
+{
+	if (notification->waiter || notification->bound)
+		return ERR_BUSY;
+	if (notification->bits) {
+		give_event(self, EVENT_NOTIFIED, 0, notification->bits);
+		notification->bits = 0;
+		return SYSCALL_DONE;
+	}
+	notification->waiter = self;
+	self->waiting = notification;
+	self->state = THREAD_WAITING;
+	self->since = machine_ticks();
+	return SYSCALL_DONE;
+}
+
+static long receive(struct thread *self, struct endpoint *endpoint)
+{
+	if (endpoint->task != self->task)
+		return ERR_RIGHT;
+	if (self->serving)
+		return ERR_STATE; // answer or defer first
+	int error = become_receiver(self, endpoint);
+	if (error)
+		return error;
+	if (!ipc_receive_now(self, endpoint)) {
+		self->receiving = endpoint;
+		self->state = THREAD_RECEIVING;
+		self->since = machine_ticks();
+	}
+	return SYSCALL_DONE;
+}
+
+static long recv(struct thread *self, handle_t handle)
+{
+	struct handle_entry *entry;
+	uint32_t rights = RIGHT_ENDPOINT_RECV | RIGHT_NOTIFICATION_WAIT;
+	int error = handle_find(self->task, handle, rights, &entry);
+	if (error)
+		return error;
+	if (handle_type(entry) == OBJECT_NOTIFICATION)
+		return wait_notification(self, entry->object);
+	return receive(self, entry->object);
+}
+
+// The caller that a reply is for: a0 or t6 names a deferred one, 0 the one just received.
+static int reply_to(struct thread *self, handle_t handle, struct thread **caller)
+{
+	*caller = self->serving;
+	if (handle)
+		return handle_object(self->task, handle, RIGHT_REPLY, caller);
+	return *caller ? 0 : ERR_STATE;
+}
+
+// The gate that a reply gives along: t5 the endpoint, t4 the badge. 0: none wanted.
+static long make_gate(struct thread *self, struct thread *caller, handle_t *given)
+{
+	struct endpoint *endpoint;
+	struct gate *gate;
+	*given = 0;
+	if (!self->regs[REG_T5])
+		return 0;
+	int error = handle_object(self->task, self->regs[REG_T5], RIGHT_ENDPOINT_GATE, &endpoint);
+	if (error)
+		return error;
+	if (caller->flags & (THREAD_GHOST | THREAD_FAULT))
+		return 0; // reply_finish tells
+	error = gate_create(caller->task->account, endpoint, self->regs[REG_T4], &gate);
+	if (error)
+		return error;
+	error = handle_insert(caller->task, gate, RIGHT_GATE_CALL | RIGHT_COPY, SLOT_ANY, given);
+	gate_put(gate); // if nobody got it, the server is told CLOSED
+	return error;
+}
+
+// A gate that cannot be made is an error to the caller; whatever is wrong with the server's own
+// arguments is an error to the server, and changes nothing.
+static long reply(struct thread *self, handle_t handle)
+{
+	struct thread *caller;
+	struct endpoint *endpoint;
+	handle_t given = 0;
+	handle_t from = self->regs[REG_T5];
+	int error = reply_to(self, handle, &caller);
+	if (!error && from)
+		error = handle_object(self->task, from, RIGHT_ENDPOINT_GATE, &endpoint);
+	if (error)
+		return error;
+	long status = make_gate(self, caller, &given);
+	const uint64_t words[5] = {self->regs[REG_A1], self->regs[REG_A2], self->regs[REG_A3],
+				   self->regs[REG_A4], self->regs[REG_A5]};
+	error = reply_finish(caller, status, status ? NULL : words);
+	if (!error && given)
+		caller->regs[REG_T2] = given;
+	return error;
+}
+
+// reply_recv never fails for a caller that is gone: the next message is what counts.
+static long reply_recv(struct thread *self, handle_t endpoint, handle_t handle)
+{
+	struct endpoint *object;
+	int error = handle_object(self->task, endpoint, RIGHT_ENDPOINT_RECV, &object);
+	if (!error && object->task != self->task)
+		error = ERR_RIGHT;
+	if (error)
+		return error;
+	long status = reply(self, handle);
+	if (status && status != ERR_GONE)
+		return status;
+	return receive(self, object);
+}
+
+static long dispatch(struct thread *self, uint64_t number)
+{
+	handle_t handle = self->regs[REG_A0];
+	self->offers = number == SYS_recv || number == SYS_reply_recv_ext ? CALL_OFFERS_SLOTS : 0;
+	switch (number) {
+	case SYS_call: return call(self, handle, false);
+	case SYS_call_ext: return call(self, handle, true);
+	case SYS_recv: return recv(self, handle);
+	case SYS_reply: return reply(self, handle);
+	case SYS_reply_recv:
+		self->regs[REG_T5] = 0; // trap.S saved what the user had there
+		return reply_recv(self, handle, 0);
+	case SYS_reply_recv_ext: return reply_recv(self, handle, self->regs[REG_T6]);
+	}
+	return ERR_NOSYS;
+}
+
+void ipc_syscall(struct thread *self, uint64_t number)
+{
+	long status = dispatch(self, number);
+	if (status != SYSCALL_DONE)
+		thread_complete(self, status);
+	if (debug_kill_now() && self->serving)
+		debug_kill(self);
+}

@@ -1,0 +1,22 @@
+// kernel/ipc.h -- calls and receiving: the general path. fastpath.c is a shortcut through it.
+#pragma once
+
+#include <kernel/endpoint.h>
+#include <kernel/thread.h>
+
+extern callid_t call_count; // ids given so far
+
+// Gives a caller's message to a server that is READY or RECEIVING: from now on it owes the answer.
+void ipc_deliver(struct thread *server, struct thread *caller);
+
+// If something can be received, puts it into the server's registers and returns true.
+bool ipc_receive_now(struct thread *server, struct endpoint *endpoint);
+
+// Starts caller's call through gate (counted here): delivers or queues.
+void ipc_start_call(struct thread *caller, struct gate *gate);
+
+// A fault of the running thread becomes a call to its pager. False: it has none that lives.
+bool ipc_fault(struct thread *thread, uint64_t tag, const uint64_t words[4]);
+
+// The four message system calls that trap.S hands on; results are in the save area.
+void ipc_syscall(struct thread *self, uint64_t number);

@@ -1,0 +1,33 @@
+// kernel/irq.h -- interrupt lines, delivered as notifications.
+//
+// A line that was claimed from the PLIC and not completed is masked: irq_ack completes it. So
+// masking costs nothing. (RISC-V PLIC specification, ch. 7 and 8)
+#pragma once
+
+#include <kernel/object.h>
+
+#include <stdbool.h>
+
+struct account;
+
+struct irq {
+	struct object object; // refs: handles, and 1 of the kernel's table
+	uint32_t line;
+	bool pending; // claimed, not acknowledged
+	struct hart *hart; // where it is enabled
+	struct notification *notification; // counted
+	uint64_t bits;
+};
+
+enum { IRQ_MAX = 128 };
+
+int irq_create(struct account *account, uint32_t line, struct irq **irq);
+void irq_put(struct irq *irq);
+
+// From now on the line sets bits in the notification, on this hart. A line that a dead driver left
+// unacknowledged is acknowledged.
+void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits);
+void irq_ack(struct irq *irq);
+
+// Claims and delivers what is pending on this hart.
+void irq_take(struct hart *hart);

@@ -1,0 +1,13 @@
+// kernel/machine.c -- the timer of the hart, by Sstc or by the firmware.
+
+#include <kernel/machine.h>
+#include <kernel/sbi.h>
+#include <kernel/timer.h>
+
+void machine_set_timer(uint64_t ticks)
+{
+	if (timer_sstc)
+		csr_write(0x14d, ticks); // stimecmp (RISC-V Sstc extension)
+	else
+		sbi_set_timer(ticks);
+}

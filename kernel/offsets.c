@@ -1,0 +1,21 @@
+// kernel/offsets.c -- offsets of structures for assembly: compiled to text that becomes offsets.h.
+
+#include <abi/syscalls.h>
+#include <kernel/hart.h>
+#include <kernel/thread.h>
+
+#define DEFINE(name, value) asm volatile("->" #name " %0" : : "i"(value))
+
+void offsets(void);
+void offsets(void)
+{
+	DEFINE(T_REGS, offsetof(struct thread, regs));
+	DEFINE(T_HART, offsetof(struct thread, hart));
+	DEFINE(T_SATP, offsetof(struct thread, satp));
+	DEFINE(T_FULL, offsetof(struct thread, full));
+	DEFINE(T_CALL, offsetof(struct thread, call));
+	DEFINE(H_ATTENTION, offsetof(struct hart, attention));
+	DEFINE(H_SIZE, sizeof(struct hart));
+	DEFINE(STACK_SIZE, HART_STACK_SIZE);
+	DEFINE(SYSCALLS, SYSCALL_COUNT);
+}

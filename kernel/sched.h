@@ -1,0 +1,31 @@
+// kernel/sched.h -- which thread runs: queues, quanta, inherited priorities. Mechanism only.
+#pragma once
+
+#include <kernel/hart.h>
+#include <kernel/thread.h>
+
+enum { QUANTUM_DEFAULT_MS = 10, RECEIVES_MAX = 16 /* endpoints that one thread serves */ };
+
+// Makes a thread READY: into a queue, unless it is stopped. first: before others of its priority.
+void sched_ready(struct thread *thread, bool first);
+
+// Takes a READY thread out of its queue, if it is in one.
+void sched_unready(struct thread *thread);
+
+// Chooses what this hart runs next and makes it current; NULL: nothing is ready.
+struct thread *sched_pick(struct hart *hart);
+
+// After sched_pick: sees to it that the timer ends the quantum of who pays for current.
+void sched_charge(struct hart *hart);
+
+// Recomputes what a thread's callers lend it, and along the chain of those whom it calls.
+void sched_inherit(struct thread *thread);
+
+// The quantum of a hart's payer may be over: after a timer interrupt.
+void sched_tick(struct hart *hart);
+
+// An endpoint's scheduler asks: the badge of a thread that used up its quantum. ERR_NONE.
+int sched_next_event(struct endpoint *endpoint, badge_t *badge);
+
+// Sets a thread's priority, quantum (ticks; 0: none) and harts.
+void sched_set(struct thread *thread, uint8_t priority, uint64_t quantum, uint64_t harts);

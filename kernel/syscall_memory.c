@@ -1,0 +1,214 @@
+// kernel/syscall_memory.c -- system calls on memory, interrupts and accounts.
+
+#include <abi/errors.h>
+#include <abi/syscalls.h>
+#include <kernel/account.h>
+#include <kernel/hart.h>
+#include <kernel/irq.h>
+#include <kernel/memory.h>
+#include <kernel/notification.h>
+#include <kernel/paging.h>
+#include <kernel/syscall.h>
+
+enum { STEP_PAGES = 64 }; // that one step maps or unmaps
+
+static void put_memory(void *object)
+{
+	memory_put(object);
+}
+
+static void put_account(void *object)
+{
+	account_put(object);
+}
+
+// memory_split(memory, offset, size): a handle to a part of it, with the same rights. Both
+// multiples of PAGE_SIZE. Returns the handle.
+long sys_memory_split(uint64_t handle, uint64_t offset, uint64_t size)
+{
+	struct thread *self = machine_thread();
+	struct handle_entry *entry;
+	uint32_t rights = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC;
+	int error = handle_find(self->task, handle, rights, &entry);
+	if (error)
+		return error;
+	struct memory *whole = entry->object, *part;
+	if ((offset | size) % PAGE_SIZE || size == 0 || offset > whole->size ||
+	    size > whole->size - offset)
+		return ERR_ARG;
+	error = memory_create(self->task->account, whole->base + offset, size, whole->device,
+			      &part);
+	if (error)
+		return error;
+	part->object.refs = 1;
+	return syscall_handle(self, part, entry->rights, put_memory);
+}
+
+static bool access_valid(uint64_t access)
+{
+	bool known = access && !(access & ~(uint64_t)(ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC));
+	return known && access & ACCESS_READ &&
+	       (access & (ACCESS_WRITE | ACCESS_EXEC)) != (ACCESS_WRITE | ACCESS_EXEC);
+}
+
+static bool pages_valid(vaddr_t at, uint64_t pages)
+{
+	return at % PAGE_SIZE == 0 && at < USER_END && pages <= (USER_END - at) / PAGE_SIZE;
+}
+
+static uint32_t rights_for(uint64_t access)
+{
+	return (access & ACCESS_READ ? RIGHT_MEMORY_READ : 0) |
+	       (access & ACCESS_WRITE ? RIGHT_MEMORY_WRITE : 0) |
+	       (access & ACCESS_EXEC ? RIGHT_MEMORY_EXEC : 0);
+}
+
+// Some pages; what is done is added to *done.
+static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages, uint64_t access,
+		    uint64_t *done)
+{
+	bool any = false;
+	int error = 0;
+	for (*done = 0; !error && *done < pages && *done < STEP_PAGES; ++*done) {
+		uint64_t offset = *done * PAGE_SIZE;
+		bool replaced = false;
+		error = paging_map(task->account, task->root, at + offset, base + offset, access,
+				   &replaced);
+		any |= replaced;
+		if (error)
+			break;
+	}
+	if (any && *done == 1)
+		hart_flush_page(at);
+	else if (any)
+		hart_flush_all();
+	if (access & ACCESS_EXEC)
+		hart_fence_i();
+	return error;
+}
+
+// memory_map(memory, offset, task, at, pages, access): maps pages of it in that task (0: the
+// caller's own), in place of what was there. Never both writable and executable. The tables are
+// charged to the task; ERR_QUOTA leaves what was mapped before it.
+long sys_memory_map(uint64_t handle, uint64_t offset, uint64_t task_handle, uint64_t at,
+		    uint64_t pages, uint64_t access)
+{
+	struct thread *self = machine_thread();
+	struct handle_entry *entry;
+	struct task *task;
+	uint64_t done;
+	int error = handle_find(self->task, handle,
+				rights_for(ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC), &entry);
+	if (!error)
+		error = syscall_task(self, task_handle, RIGHT_TASK_MAP, &task);
+	if (error)
+		return error;
+	struct memory *memory = entry->object;
+	if (!access_valid(access) || !pages_valid(at, pages) || offset % PAGE_SIZE ||
+	    offset > memory->size || pages > (memory->size - offset) / PAGE_SIZE ||
+	    (memory->device && access & ACCESS_EXEC))
+		return ERR_ARG;
+	if (rights_for(access) & ~entry->rights)
+		return ERR_RIGHT;
+	if (task->state == TASK_KILLED)
+		return ERR_STATE;
+	error = map_step(task, memory->base + offset, at, pages, access, &done);
+	if (error || done == pages)
+		return error;
+	uint64_t skip = done * PAGE_SIZE;
+	const uint64_t rest[6] = {handle,    offset + skip, task_handle,
+				  at + skip, pages - done,  access};
+	return syscall_again(self, SYS_memory_map, rest);
+}
+
+// memory_unmap(task, at, pages): what is mapped there goes, and no hart can reach it any more.
+long sys_memory_unmap(uint64_t task_handle, uint64_t at, uint64_t pages)
+{
+	struct thread *self = machine_thread();
+	struct task *task;
+	int error = syscall_task(self, task_handle, RIGHT_TASK_MAP, &task);
+	if (error)
+		return error;
+	if (!pages_valid(at, pages))
+		return ERR_ARG;
+	if (task->state == TASK_KILLED)
+		return ERR_STATE;
+	uint64_t step = pages < STEP_PAGES ? pages : STEP_PAGES;
+	bool any = false;
+	for (uint64_t i = 0; i < step; i++)
+		any |= paging_unmap(task->root, at + i * PAGE_SIZE);
+	if (any && step == 1)
+		hart_flush_page(at);
+	else if (any)
+		hart_flush_all();
+	if (step == pages)
+		return 0;
+	const uint64_t rest[6] = {task_handle, at + step * PAGE_SIZE, pages - step};
+	return syscall_again(self, SYS_memory_unmap, rest);
+}
+
+// memory_info(memory): a1 physical base, a2 size in bytes, a3 whether it is a device's.
+long sys_memory_info(uint64_t handle)
+{
+	struct thread *self = machine_thread();
+	struct memory *memory;
+	int error = handle_object(self->task, handle,
+				  rights_for(ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC), &memory);
+	return error ? error
+		     : syscall_results(self, 3,
+				       (uint64_t[]){memory->base, memory->size, memory->device});
+}
+
+// irq_bind(irq, notification, bits): the line sets bits from now on; taken on this hart. A line
+// that was not acknowledged is.
+long sys_irq_bind(uint64_t handle, uint64_t notification_handle, uint64_t bits)
+{
+	struct thread *self = machine_thread();
+	struct irq *irq;
+	struct notification *notification;
+	int error = handle_object(self->task, handle, RIGHT_IRQ, &irq);
+	if (!error)
+		error = handle_object(self->task, notification_handle, RIGHT_NOTIFICATION_NOTIFY,
+				      &notification);
+	if (!error && !bits)
+		error = ERR_ARG;
+	if (!error)
+		irq_bind(irq, notification, bits);
+	return error;
+}
+
+// irq_ack(irq): the line may interrupt again.
+long sys_irq_ack(uint64_t handle)
+{
+	struct irq *irq;
+	int error = handle_object(machine_thread()->task, handle, RIGHT_IRQ, &irq);
+	if (!error)
+		irq_ack(irq);
+	return error;
+}
+
+// account_split(account, pages): a new account that may use `pages` of it. Returns the handle.
+long sys_account_split(uint64_t handle, uint64_t pages)
+{
+	struct thread *self = machine_thread();
+	struct account *parent, *child;
+	int error = handle_object(self->task, handle, RIGHT_ACCOUNT_SPLIT, &parent);
+	if (!error)
+		error = account_create(parent, pages, &child);
+	if (error)
+		return error;
+	child->object.refs = 1;
+	return syscall_handle(self, child, RIGHT_COPY | RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
+			      put_account);
+}
+
+// account_info(account): a1 its limit, a2 what is used, in pages.
+long sys_account_info(uint64_t handle)
+{
+	struct thread *self = machine_thread();
+	struct account *account;
+	int error = handle_object(self->task, handle, RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
+				  &account);
+	return error ? error
+		     : syscall_results(self, 2, (uint64_t[]){account->limit, account->used});
+}

@@ -1,0 +1,24 @@
+// kernel/timer.h -- time: ticks, deadlines, and the timer interrupt.
+#pragma once
+
+#include <abi/types.h>
+
+struct hart;
+struct notification;
+
+// Ticks of the time CSR in a second, from the device tree; and whether the hart has Sstc.
+extern uint64_t timer_frequency;
+extern int timer_sstc;
+
+uint64_t timer_ticks(ns_t ns); // rounds up; saturates
+ns_t timer_ns(uint64_t ticks);
+
+// At `deadline` (ticks) sets bits in the notification. An earlier setting is undone.
+void timer_arm(struct notification *notification, uint64_t deadline, uint64_t bits);
+void timer_disarm(struct notification *notification);
+
+// Sets the hart's timer to its earliest deadline or to `quantum_end`, whichever is first.
+void timer_program(struct hart *hart, uint64_t quantum_end);
+
+// Fires what is due on this hart.
+void timer_fire(struct hart *hart);

@@ -1,0 +1,312 @@
+// kernel/trap.S -- into the kernel and out of it.
+//
+// sscratch holds the running thread, and so does tp inside the kernel; at the start of each
+// thread lies its save area. The hart's stack ends at its struct hart, so one load gives both.
+//
+// Three ways in:
+//   call and reply_recv:  saves what the other side gets and tries the fast path (fastpath.c)
+//   other system calls:   saves sp, ra, tp and pc only: C keeps s0-s11, gp is not used by the
+//                         kernel, and the rest may be clobbered
+//   all else:             saves every register
+// and three ways out: after a switch on the fast path, back to the same thread, and from any
+// save area (trap_restore). Registers that carry no result leave as zero.
+// The lock is taken here on the way in, and given back here on the way out.
+
+#include <offsets.h>
+
+#define R(n) (T_REGS + 8 * (n))
+#define PC R(0)
+#define SP R(2)
+#define GP R(3)
+#define TP R(4)
+
+	.macro LOCK
+	lla t0, kernel_lock
+1:	li t1, 1
+	amoswap.w.aq t1, t1, (t0)
+	bnez t1, 1b
+	.endm
+
+	.macro UNLOCK
+	lla t0, kernel_lock
+	amoswap.w.rl zero, zero, (t0)
+	.endm
+
+	// s0-s11 and gp: what C keeps, but another thread must not get.
+	.macro SAVE_KEPT
+	sd gp, GP(tp)
+	sd s0, R(8)(tp)
+	sd s1, R(9)(tp)
+	sd s2, R(18)(tp)
+	sd s3, R(19)(tp)
+	sd s4, R(20)(tp)
+	sd s5, R(21)(tp)
+	sd s6, R(22)(tp)
+	sd s7, R(23)(tp)
+	sd s8, R(24)(tp)
+	sd s9, R(25)(tp)
+	sd s10, R(26)(tp)
+	sd s11, R(27)(tp)
+	.endm
+
+	.macro LOAD_KEPT from
+	ld ra, R(1)(\from)
+	ld sp, SP(\from)
+	ld gp, GP(\from)
+	ld s0, R(8)(\from)
+	ld s1, R(9)(\from)
+	ld s2, R(18)(\from)
+	ld s3, R(19)(\from)
+	ld s4, R(20)(\from)
+	ld s5, R(21)(\from)
+	ld s6, R(22)(\from)
+	ld s7, R(23)(\from)
+	ld s8, R(24)(\from)
+	ld s9, R(25)(\from)
+	ld s10, R(26)(\from)
+	ld s11, R(27)(\from)
+	.endm
+
+	// What the thread in \thread needs of the hart. Uses t0.
+	.macro SWITCH_TO thread
+	ld t0, T_SATP(\thread)
+	csrw satp, t0
+	csrw sscratch, \thread
+	ld t0, PC(\thread)
+	csrw sepc, t0
+	.endm
+
+	.macro ZERO_TEMPORARIES
+	li t0, 0
+	li t1, 0
+	li t2, 0
+	li t3, 0
+	li t4, 0
+	li t5, 0
+	li t6, 0
+	.endm
+
+	// The start of every entry: t0 is free after it; falls through for a system call.
+	.macro ENTER other
+	csrrw tp, sscratch, tp
+	sd t0, R(5)(tp)
+	csrr t0, scause
+	addi t0, t0, -8 // an environment call from U-mode
+	bnez t0, \other
+	sd sp, SP(tp)
+	sd ra, R(1)(tp)
+	csrrw t0, sscratch, tp // the thread again: a fault in here never goes through a user's tp
+	sd t0, TP(tp)
+	csrr t0, sepc
+	addi t0, t0, 4
+	sd t0, PC(tp)
+	ld sp, T_HART(tp)
+	.endm
+
+	.section .text.hot, "ax"
+	.balign 64
+	.globl trap_entry
+trap_entry:
+	ENTER trap_other
+	li t0, 2
+	bgeu a7, t0, system_call
+	sd a1, R(11)(tp)
+	sd a2, R(12)(tp)
+	sd a3, R(13)(tp)
+	sd a4, R(14)(tp)
+	sd a5, R(15)(tp)
+	LOCK
+	bnez a7, fast_reply_recv
+
+	call ipc_call_fast // a0: whom to switch to, 0: the general path did it; a1: badge
+	beqz a0, leave_switched
+	SAVE_KEPT
+	mv a6, a1
+	ld a7, T_CALL(tp)
+	j switch_fast
+
+fast_reply_recv:
+	call ipc_reply_recv_fast // a0: as above
+	beqz a0, leave_switched
+	SAVE_KEPT
+	li a6, 0
+	li a7, 0
+switch_fast: // the words are in the sender's save area
+	ld a1, R(11)(tp)
+	ld a2, R(12)(tp)
+	ld a3, R(13)(tp)
+	ld a4, R(14)(tp)
+	ld a5, R(15)(tp)
+	UNLOCK
+	SWITCH_TO a0
+	LOAD_KEPT a0
+	ld tp, TP(a0)
+	li a0, 0
+	ZERO_TEMPORARIES
+	sret
+
+// Tracing, debug builds, and machines without ASIDs enter here: no fast path.
+	.balign 4
+	.globl trap_entry_general
+trap_entry_general:
+	ENTER trap_other
+
+system_call:
+	LOCK
+	lla t1, syscall_table
+	li t0, SYSCALLS
+	bgeu a7, t0, no_such_call
+	slli t0, a7, 3
+	add t1, t1, t0
+	ld t1, 0(t1)
+	jalr t1
+returned: // a0: the status
+	lw t0, H_ATTENTION(sp)
+	bnez t0, leave_with_status
+	UNLOCK
+	ld t0, PC(tp)
+	csrw sepc, t0
+	ld ra, R(1)(tp)
+	ld sp, SP(tp)
+	ld tp, TP(tp)
+	li a1, 0
+	li a2, 0
+	li a3, 0
+	li a4, 0
+	li a5, 0
+	li a6, 0
+	li a7, 0
+	ZERO_TEMPORARIES
+	sret
+
+no_such_call:
+	call sys_none
+	j returned
+
+// The message calls' entry in the table: all that they may read goes into the save area.
+	.globl message_entry
+message_entry:
+	sd a0, R(10)(tp)
+	sd a1, R(11)(tp)
+	sd a2, R(12)(tp)
+	sd a3, R(13)(tp)
+	sd a4, R(14)(tp)
+	sd a5, R(15)(tp)
+	sd a6, R(16)(tp)
+	sd a7, R(17)(tp)
+	sd t2, R(7)(tp)
+	sd t3, R(28)(tp)
+	sd t4, R(29)(tp)
+	sd t5, R(30)(tp)
+	sd t6, R(31)(tp)
+	mv a0, tp
+	mv a1, a7
+	call ipc_syscall
+	j leave_switched
+
+leave_with_status:
+	SAVE_KEPT
+	mv a1, a0
+	mv a0, tp
+	call trap_status // into the save area, unless the handler did that
+	j leave
+leave_switched: // the save area is as it should be
+	SAVE_KEPT
+leave:
+	mv a0, sp
+	call trap_exit // the thread to run
+	.globl trap_restore
+trap_restore:
+	lbu t1, T_FULL(a0)
+	UNLOCK
+	SWITCH_TO a0
+	LOAD_KEPT a0
+	ld tp, TP(a0)
+	ld a1, R(11)(a0)
+	ld a2, R(12)(a0)
+	ld a3, R(13)(a0)
+	ld a4, R(14)(a0)
+	ld a5, R(15)(a0)
+	ld a6, R(16)(a0)
+	ld a7, R(17)(a0)
+	bnez t1, 1f
+	ZERO_TEMPORARIES
+	ld t2, R(7)(a0)
+	ld t3, R(28)(a0)
+	ld a0, R(10)(a0)
+	sret
+1:	ld t0, R(5)(a0)
+	ld t1, R(6)(a0)
+	ld t2, R(7)(a0)
+	ld t3, R(28)(a0)
+	ld t4, R(29)(a0)
+	ld t5, R(30)(a0)
+	ld t6, R(31)(a0)
+	ld a0, R(10)(a0)
+	sret
+
+// An interrupt or an exception: t0 is saved, tp is the thread.
+trap_other:
+	csrr t0, sstatus
+	andi t0, t0, 0x100 // SPP: it came from the kernel itself
+	bnez t0, trap_from_kernel
+	sd ra, R(1)(tp)
+	sd sp, SP(tp)
+	sd t1, R(6)(tp)
+	sd t2, R(7)(tp)
+	sd a0, R(10)(tp)
+	sd a1, R(11)(tp)
+	sd a2, R(12)(tp)
+	sd a3, R(13)(tp)
+	sd a4, R(14)(tp)
+	sd a5, R(15)(tp)
+	sd a6, R(16)(tp)
+	sd a7, R(17)(tp)
+	sd t3, R(28)(tp)
+	sd t4, R(29)(tp)
+	sd t5, R(30)(tp)
+	sd t6, R(31)(tp)
+	SAVE_KEPT
+	csrrw t0, sscratch, tp
+	sd t0, TP(tp)
+	csrr t0, sepc
+	sd t0, PC(tp)
+	ld sp, T_HART(tp)
+	LOCK
+	li t0, 1
+	sb t0, T_FULL(tp)
+	csrr a1, scause
+	csrr a2, stval
+	mv a0, tp
+	call trap_handle
+	j leave
+
+trap_from_kernel:
+	csrr a0, scause
+	csrr a1, stval
+	csrr a2, sepc
+	mv a3, s0
+	andi sp, sp, -16
+	call panic_trap
+
+// fpu_save(to), fpu_load(from): f0-f31 and fcsr.
+	.option push
+	.option arch, +f, +d
+	.globl fpu_save
+fpu_save:
+	.irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	fsd f\n, 8 * \n(a0)
+	.endr
+	frcsr t0
+	sd t0, 256(a0)
+	ret
+
+	.globl fpu_load
+fpu_load:
+	.irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	fld f\n, 8 * \n(a0)
+	.endr
+	ld t0, 256(a0)
+	fscsr t0
+	ret
+	.option pop

@@ -1,0 +1,105 @@
+// kernel/usermem.c -- the one door to the memory of users.
+//
+// Users' pages are reached through the linear map after a walk of their page table, never through
+// their own addresses: no access of the kernel's can fault.
+
+#include <abi/errors.h>
+#include <kernel/ipc.h>
+#include <kernel/paging.h>
+#include <kernel/string.h>
+#include <kernel/task.h>
+#include <kernel/usermem.h>
+
+static bool valid_range(vaddr_t va, uint64_t size)
+{
+	return va < USER_END && size <= USER_END - va;
+}
+
+static uint64_t page_rest(vaddr_t va)
+{
+	return PAGE_SIZE - va % PAGE_SIZE;
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+// The system call is made again: all registers come back as they were, the ecall's own pc too.
+static long fault(struct thread *self, vaddr_t va, enum access access)
+{
+	uint64_t words[4] = {va, access, self->regs[REG_PC] - 4, self->regs[REG_SP]};
+	if (!ipc_fault(self, FAULT_PAGE, words))
+		return ERR_FAULT;
+	self->flags |= THREAD_BUFFER_FAULT;
+	self->regs[REG_PC] -= 4;
+	self->full = 1;
+	return SYSCALL_DONE;
+}
+
+long usermem_want(struct thread *self, vaddr_t va, uint64_t size, enum access access)
+{
+	if (size == 0)
+		return 0;
+	if (!valid_range(va, size))
+		return ERR_FAULT;
+	for (vaddr_t page = va - va % PAGE_SIZE; page < va + size; page += PAGE_SIZE)
+		if (!paging_find(self->task->root, page, access))
+			return fault(self, page < va ? va : page, access);
+	return 0;
+}
+
+int usermem_copy(struct task *to, vaddr_t to_va, struct task *from, vaddr_t from_va, uint64_t size)
+{
+	if (!valid_range(to_va, size))
+		return ERR_FAULT;
+	while (size > 0) {
+		uint64_t part = min(size, page_rest(to_va));
+		void *target = paging_find(to->root, to_va, ACCESS_WRITE);
+		if (!target)
+			return ERR_FAULT;
+		int error = usermem_get(from, from_va, target, part);
+		if (error)
+			return error;
+		to_va += part;
+		from_va += part;
+		size -= part;
+	}
+	return 0;
+}
+
+int usermem_get(struct task *from, vaddr_t va, void *to, uint64_t size)
+{
+	char *target = to;
+	if (!valid_range(va, size))
+		return ERR_FAULT;
+	while (size > 0) {
+		uint64_t part = min(size, page_rest(va));
+		const void *source = paging_find(from->root, va, ACCESS_READ);
+		if (!source)
+			return ERR_FAULT;
+		memcpy(target, source, part);
+		target += part;
+		va += part;
+		size -= part;
+	}
+	return 0;
+}
+
+int usermem_put(struct task *to, vaddr_t va, const void *from, uint64_t size)
+{
+	const char *source = from;
+	if (!valid_range(va, size))
+		return ERR_FAULT;
+	while (size > 0) {
+		uint64_t part = min(size, page_rest(va));
+		void *target = paging_find(to->root, va, ACCESS_WRITE);
+		if (!target)
+			return ERR_FAULT;
+		memcpy(target, source, part);
+		source += part;
+		va += part;
+		size -= part;
+	}
+	return 0;
+}

@@ -1,0 +1,34 @@
+// servers/init/child.h -- a task that init starts, from its manifest entry to its end.
+#pragma once
+
+#include <servers/init/boot.h>
+#include <servers/init/manifest.h>
+
+enum { PROGRAM_NAME_SIZE = 64 };
+
+struct child {
+	const struct manifest_task *entry; // NULL: not to be started
+	unsigned number;                   // its place in the manifest, from 1; its gates' badge
+	char program[PROGRAM_NAME_SIZE];   // its name: the entry's, or what was asked for
+	handle_t task;
+	handle_t thread;
+	handle_t endpoint; // init's own handle to it, if the task serves
+};
+
+// All of them, by their place in the manifest.
+extern struct child children[MANIFEST_TASKS_MAX];
+
+// The child that runs the manifest's entry `name`, or NULL if it was not started.
+struct child *child_named(const char *name);
+
+// Make the task with its account, its first handles and its endpoint, watched at `watcher`.
+void child_create(struct child *child, handle_t watcher);
+
+// Give it what its entry lists; *page is the startup page that says so. (grants.c)
+void child_grant(struct child *child, const struct boot *boot, struct startup *page);
+
+// Load its program from the archive, with *page, and start it. (loader.c)
+void child_load(struct child *child, const struct boot *boot, struct startup *page);
+
+// After its end: kill the task and close what init has of it; EVENT_DEAD follows.
+void child_kill(struct child *child);

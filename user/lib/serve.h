@@ -1,0 +1,84 @@
+// user/lib/serve.h -- the loop of every server: requests in, calls of its logic, replies out.
+//
+//   static int dispatch(struct request *r)
+//   {
+//           switch ((enum io_op)r->op) {
+//           case IO_READ: return uart_read(r, r->ask.read.size, &r->reply.read.count);
+//           ...
+//           }
+//           return ERR_NOSYS;
+//   }
+//   int main(void) { serve(dispatch, NULL, uart_notified); }
+//
+// What dispatch returns is the reply's tag: 0 or more, or a negative error. Handles that came with
+// a request and that dispatch did not take with request_take are closed.
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include <abi/errors.h>
+#include <abi/io.h>
+#include <abi/kernel.h>
+#include <abi/message.h>
+
+#define DEFERRED INT_MIN // dispatch: request_defer was called, the answer comes later
+
+// The answers' words, by protocol.
+union reply_words {
+	uint64_t words[MESSAGE_WORDS];
+	struct io_read_reply read;
+	struct io_write_reply write;
+	struct io_seek_reply seek;
+	struct io_stat_reply stat;
+	struct io_poll_reply poll;
+	struct io_control_reply control;
+};
+
+struct request {
+	uint64_t op;
+	badge_t badge;
+	callid_t call;
+	handle_t handles[MESSAGE_HANDLES];
+	union {
+		uint64_t words[MESSAGE_WORDS];
+		struct io_read read;
+		struct io_write write;
+		struct io_seek seek;
+		struct io_truncate truncate;
+		struct io_poll poll;
+		struct io_control control;
+	} ask;
+	union reply_words reply; // zero when dispatch is called
+	bool gives_gate;
+	badge_t gate_badge;
+};
+
+// Receive on HANDLE_SERVICE and never return.
+//   dispatch: answers one request.
+//   closed:   the last handle to the gate with this badge is gone; NULL if that does not matter.
+//   notified: these bits were set in the notification bound to the endpoint; NULL if none is.
+_Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
+		     void (*notified)(uint64_t bits));
+
+// Before serve(), for a server that defers: `cancelled` is told the id of a call whose caller wants
+// to leave. If that call is deferred it answers it, usually with ERR_INTR, and returns true. If it
+// returns false, serve() answers the call with ERR_INTR when it comes, as it can after a restart.
+void serve_cancelled(bool (*cancelled)(callid_t));
+
+// Before serve(), for a server that takes handles: how many a request may bring, 0 at first.
+void serve_offer(unsigned handles);
+
+// Own the index-th handle of a request; 0 if it brought none.
+handle_t request_take(struct request *r, unsigned index);
+
+// With the reply, the caller gets a gate to this server's endpoint with `badge`.
+void request_give_gate(struct request *r, badge_t badge);
+
+// Keep the call for later: *reply names it from now on. dispatch must then return DEFERRED.
+// An error if there is no room for one more handle; dispatch returns that.
+int request_defer(struct request *r, handle_t *reply);
+
+// Answer a deferred call, once. Until then its buffers can be used with sys_ipc_read and
+// sys_ipc_write.
+void deferred_reply(handle_t reply, int result, union reply_words words);

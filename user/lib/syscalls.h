@@ -1,0 +1,63 @@
+// user/lib/syscalls.h -- one C function for each system call that is not a message.
+//
+// Each returns what the kernel left in a0: 0 or more, or a negative ERR_x. What a call does stands
+// above its function in kernel/. A task handle of 0 names the calling task. Messages (call, recv,
+// reply and their kin) have stubs of their own in user/lib/ipc.h.
+#pragma once
+
+#include <abi/errors.h>
+#include <abi/kernel.h>
+#include <abi/syscalls.h>
+
+#define SYSCALL(number, name, parameters) long sys_##name parameters;
+#include <abi/syscalls.def>
+#undef SYSCALL
+
+// Further results of a call, in the order of the registers a1 to a5.
+struct handle_next {
+	uint64_t handle;
+	uint64_t type; // enum object_type
+	uint64_t rights;
+	badge_t badge; // of a gate, else 0
+};
+
+struct task_info {
+	uint64_t state;  // enum task_state
+	uint64_t reason; // enum reason, if it ended
+	uint64_t detail;
+	vaddr_t address;
+	vaddr_t pc;
+};
+
+struct memory_info {
+	paddr_t base;
+	uint64_t size; // bytes
+	uint64_t device; // 1 if it is device space, 0 if RAM
+};
+
+struct account_info {
+	uint64_t limit; // pages
+	uint64_t used;
+};
+
+// The calls above, with their further results. When the call fails, *out is of no meaning.
+
+// The first used slot at or after `slot` in the table of `task`; ERR_NONE after the last.
+long sys_handle_next_out(handle_t task, uint64_t slot, struct handle_next *out);
+// The next badge that has a gate to `endpoint`; first != 0 starts anew; ERR_NONE after the last.
+long sys_gate_next_out(handle_t endpoint, uint64_t first, badge_t *badge);
+long sys_task_info_out(handle_t task, struct task_info *out);
+long sys_memory_info_out(handle_t memory, struct memory_info *out);
+long sys_account_info_out(handle_t account, struct account_info *out);
+// The badge of one thread that used up its quantum; ERR_NONE when there is none.
+long sys_sched_next_out(handle_t endpoint, badge_t *badge);
+long sys_time_now_out(ns_t *now);
+
+// Nanoseconds since boot.
+static inline ns_t time_now(void)
+{
+	ns_t now = 0;
+
+	sys_time_now_out(&now);
+	return now;
+}
