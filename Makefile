@@ -81,7 +81,12 @@ COMMON_FLAGS := -std=gnu11 $(OPTIMIZE) -g -I. -mcmodel=medany -fno-common -fno-p
 KERNEL_FLAGS := $(COMMON_FLAGS) -march=rv64imac_zicsr_zifencei -mabi=lp64 -msmall-data-limit=0 \
 	-ffreestanding -I$(B)/kernel \
 	$(if $(DEBUG),-fsanitize=undefined -fsanitize-undefined-trap-on-error)
-KERNEL_LINK := -march=rv64imac -mabi=lp64 -nostdlib -static -Wl,--build-id=none
+KERNEL_LINK := $(KERNEL_FLAGS) -nostdlib -static -Wl,--build-id=none
+LIBGCC := $(shell $(CC) -march=rv64imac -mabi=lp64 -print-libgcc-file-name)
+
+# The kernel is optimized as a whole when it is linked, so that small functions of other files cost
+# no call. memcpy and memset are not, since the compiler makes calls to them late.
+WHOLE_KERNEL = $(if $(filter kernel/string.c,$<),,-flto)
 
 # Frame pointers make backtraces; the fast path is a leaf that is better off without.
 FRAME_POINTER = $(if $(filter kernel/fastpath.c,$<),-fomit-frame-pointer,-fno-omit-frame-pointer)
@@ -137,7 +142,7 @@ $(call objects,$(KERNEL_SOURCES) $(USER_SOURCES)): $(B)/flags Makefile
 
 $(B)/kernel/%.c.o: kernel/%.c
 	$(COMPILE)
-	$(Q)$(CC) $(KERNEL_FLAGS) $(FRAME_POINTER) $(DEPENDENCIES) -c $< -o $@
+	$(Q)$(CC) $(KERNEL_FLAGS) $(WHOLE_KERNEL) $(FRAME_POINTER) $(DEPENDENCIES) -c $< -o $@
 
 $(B)/kernel/%.S.o: kernel/%.S | $(B)/kernel/offsets.h
 	$(COMPILE)
@@ -165,7 +170,7 @@ $(B)/rivet.elf: $(B)/kernel/symbols.S
 
 $(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
-	$(Q)$(CC) $(KERNEL_LINK) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) -lgcc
+	$(Q)$(CC) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(LIBGCC)
 	$(if $(filter %/rivet.elf,$@), \
 		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
 
@@ -175,7 +180,6 @@ $(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
 	@$(PYTHON) tools/symbols $(NM) $< > $@
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
-LIBGCC = $$($(CC) $(KERNEL_LINK) -print-libgcc-file-name)
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
 	@$(CC) $(KERNEL_FLAGS) -Wa,-I$(B) -nostdlib -static -ffunction-sections -Wl,--gc-sections \
 		-Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
@@ -213,7 +217,8 @@ $(B)/user/librivet.a: $(call objects,$(LIBRARY_SOURCES)) $(B)/sources
 # What each program is made of, beside the library.
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(USER_PROGRAMS) $(TEST_PROGRAMS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
-$(addprefix $(B)/,$(addsuffix .elf,$(TEST_PROGRAMS))): $(call objects,$(TEST_LIBRARY_SOURCES))
+$(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz,$(TEST_PROGRAMS)))): \
+	$(call objects,$(TEST_LIBRARY_SOURCES))
 
 $(PROGRAM_ELFS): user/lib/program.ld $(B)/user/librivet.a $(B)/slots $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")

@@ -43,8 +43,8 @@ enum right {
 	RIGHT_THREAD_CONTROL = 1 << 7, // suspend, resume, interrupt, kill
 	RIGHT_THREAD_SCHEDULE = 1 << 8,
 	RIGHT_ENDPOINT_RECV = 1 << 9,
-	RIGHT_ENDPOINT_GATE = 1 << 10, // make gates
-	RIGHT_GATE_CALL = 1 << 11,
+	RIGHT_GATE_CALL = 1 << 10,
+	RIGHT_ENDPOINT_GATE = 1 << 11, // make gates
 	RIGHT_NOTIFICATION_NOTIFY = 1 << 12,
 	RIGHT_NOTIFICATION_WAIT = 1 << 13, // wait, bind, set the timer
 	RIGHT_MEMORY_READ = 1 << 14,

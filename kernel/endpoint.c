@@ -24,6 +24,7 @@ int endpoint_create(struct account *account, struct task *task, struct endpoint 
 	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		list_init(lists[i]);
 	made->walk = &made->gates;
+	made->flags = ENDPOINT_ALONE;
 	made->level = task->level;
 	made->task = task;
 	list_append(&task->owned, &made->task_link);
@@ -34,6 +35,8 @@ int endpoint_create(struct account *account, struct task *task, struct endpoint 
 void endpoint_refresh(struct endpoint *endpoint)
 {
 	uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD);
+	if (!endpoint->receiver)
+		flags |= ENDPOINT_ALONE;
 	if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue))
 		flags |= ENDPOINT_QUEUED;
 	if (!list_empty(&endpoint->cancelled) || !list_empty(&endpoint->closed) ||

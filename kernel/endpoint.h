@@ -15,6 +15,7 @@ enum endpoint_flag {
 	ENDPOINT_BITS = 1 << 2,    // the bound notification has bits
 	ENDPOINT_STOPPED = 1 << 3, // the receiver is stopped
 	ENDPOINT_DEAD = 1 << 4,    // its last handle is closed
+	ENDPOINT_ALONE = 1 << 5,   // it has no receiver
 };
 
 struct endpoint {

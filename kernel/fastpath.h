@@ -3,11 +3,9 @@
 
 #include <kernel/thread.h>
 
-struct fast_switch {
-	struct thread *next; // NULL: the general path was taken
-	badge_t badge;
-};
-
-// Called by trap.S with tag and words in the caller's save area.
-struct fast_switch ipc_call_fast(uint64_t gate);
-struct thread *ipc_reply_recv_fast(uint64_t endpoint);
+// Called by trap.S with tag and words in the caller's save area; the extended call with all
+// argument registers there. Each returns the thread to switch to, which gets the words of the
+// running one, or NULL: the general path did it all.
+struct thread *ipc_call_fast(handle_t gate);
+struct thread *ipc_call_extended_fast(handle_t gate);
+struct thread *ipc_reply_recv_fast(handle_t endpoint);

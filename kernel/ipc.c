@@ -13,7 +13,6 @@
 #include <kernel/panic.h>
 #include <kernel/reply.h>
 #include <kernel/sched.h>
-#include <kernel/string.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
 #include <kernel/usermem.h>
@@ -75,7 +74,8 @@ void ipc_deliver(struct thread *server, struct thread *caller)
 	const uint64_t *words = message_words(caller);
 	trace(TRACE_RECEIVE, (uintptr_t)caller, caller->call);
 	thread_complete(server, 0);
-	memcpy(&server->regs[REG_A1], words, (1 + MESSAGE_WORDS) * sizeof(*words));
+	for (int i = 0; i < 1 + MESSAGE_WORDS; i++)
+		server->regs[REG_A1 + i] = words[i];
 	server->regs[REG_A6] = caller->gate->badge;
 	server->regs[REG_A7] = caller->call;
 	if (server->offers && is_extended(caller))
@@ -186,13 +186,13 @@ void ipc_start_call(struct thread *caller, struct gate *gate)
 		ipc_deliver(server, caller);
 		if (server->harts & caller->hart->mask)
 			server->hart = caller->hart;
-		sched_inherit(server);
+		sched_lend(server, caller->priority);
 		sched_ready(server, true);
 	} else {
 		caller->state = THREAD_QUEUED;
 		endpoint_enqueue(endpoint, caller);
 		if (server)
-			sched_inherit(server);
+			sched_lend(server, caller->priority);
 	}
 }
 
@@ -204,7 +204,8 @@ bool ipc_fault(struct thread *thread, uint64_t tag, const uint64_t words[4])
 	thread->flags |= THREAD_FAULT;
 	thread->call = ++call_count;
 	thread->fault_words[0] = tag;
-	memcpy(&thread->fault_words[1], words, 4 * sizeof(*words));
+	for (int i = 0; i < MESSAGE_WORDS; i++)
+		thread->fault_words[1 + i] = words[i];
 	ipc_start_call(thread, pager);
 	return true;
 }
@@ -230,6 +231,14 @@ static long check_buffers(struct thread *self)
 		return ERR_SIZE;
 	long error = usermem_want(self, regs[REG_T6], regs[REG_T5], ACCESS_READ);
 	return error ? error : usermem_want(self, regs[REG_T3], regs[REG_T4], ACCESS_WRITE);
+}
+
+bool ipc_buffers_mapped(const struct thread *self)
+{
+	const uint64_t *regs = self->regs;
+	return regs[REG_T5] <= MESSAGE_BUFFER_MAX && regs[REG_T4] <= MESSAGE_BUFFER_MAX &&
+	       usermem_mapped(self->task, regs[REG_T6], regs[REG_T5], ACCESS_READ) &&
+	       usermem_mapped(self->task, regs[REG_T3], regs[REG_T4], ACCESS_WRITE);
 }
 
 static long call(struct thread *self, handle_t handle, bool extended)
@@ -267,6 +276,9 @@ static int become_receiver(struct thread *self, struct endpoint *endpoint)
 		return ERR_FULL;
 	endpoint->receiver = self;
 	list_append(&self->endpoints, &endpoint->receiver_link);
+	if (self->flags & THREAD_STOP_FLAGS) // by another hart, just now
+		endpoint->flags |= ENDPOINT_STOPPED;
+	endpoint_refresh(endpoint);
 	sched_inherit(self);
 	return 0;
 }
@@ -325,24 +337,27 @@ static int reply_to(struct thread *self, handle_t handle, struct thread **caller
 	return *caller ? 0 : ERR_STATE;
 }
 
-// The gate that a reply gives along: t5 the endpoint, t4 the badge. 0: none wanted.
-static long make_gate(struct thread *self, struct thread *caller, handle_t *given)
+// The gate that a reply gives along: t5 the endpoint, t4 the badge. An error is the server's own;
+// *status is the caller's. If nobody gets the gate, the server is told CLOSED: then it is made on
+// the server's account.
+static int make_gate(struct thread *self, struct thread *caller, long *status, handle_t *given)
 {
 	struct endpoint *endpoint;
 	struct gate *gate;
-	*given = 0;
-	if (!self->regs[REG_T5])
-		return 0;
+	badge_t badge = self->regs[REG_T4];
+	bool gone = caller->flags & (THREAD_GHOST | THREAD_FAULT); // reply_finish tells
 	int error = handle_object(self->task, self->regs[REG_T5], RIGHT_ENDPOINT_GATE, &endpoint);
 	if (error)
 		return error;
-	if (caller->flags & (THREAD_GHOST | THREAD_FAULT))
-		return 0; // reply_finish tells
-	error = gate_create(caller->task->account, endpoint, self->regs[REG_T4], &gate);
-	if (error)
-		return error;
-	error = handle_insert(caller->task, gate, RIGHT_GATE_CALL | RIGHT_COPY, SLOT_ANY, given);
-	gate_put(gate); // if nobody got it, the server is told CLOSED
+	if (!gone)
+		*status = gate_create(caller->task->account, endpoint, badge, &gate);
+	if (gone || *status)
+		error = gate_create(self->task->account, endpoint, badge, &gate);
+	else
+		*status = handle_insert(caller->task, gate, RIGHT_GATE_CALL | RIGHT_COPY, SLOT_ANY,
+					given);
+	if (!error)
+		gate_put(gate);
 	return error;
 }
 
@@ -351,15 +366,13 @@ static long make_gate(struct thread *self, struct thread *caller, handle_t *give
 static long reply(struct thread *self, handle_t handle)
 {
 	struct thread *caller;
-	struct endpoint *endpoint;
 	handle_t given = 0;
-	handle_t from = self->regs[REG_T5];
+	long status = 0;
 	int error = reply_to(self, handle, &caller);
-	if (!error && from)
-		error = handle_object(self->task, from, RIGHT_ENDPOINT_GATE, &endpoint);
+	if (!error && self->regs[REG_T5])
+		error = make_gate(self, caller, &status, &given);
 	if (error)
 		return error;
-	long status = make_gate(self, caller, &given);
 	const uint64_t words[5] = {self->regs[REG_A1], self->regs[REG_A2], self->regs[REG_A3],
 				   self->regs[REG_A4], self->regs[REG_A5]};
 	error = reply_finish(caller, status, status ? NULL : words);

@@ -18,5 +18,8 @@ void ipc_start_call(struct thread *caller, struct gate *gate);
 // A fault of the running thread becomes a call to its pager. False: it has none that lives.
 bool ipc_fault(struct thread *thread, uint64_t tag, const uint64_t words[4]);
 
-// The four message system calls that trap.S hands on; results are in the save area.
+// Whether both buffers of an extended call, as the save area names them, are in order and mapped.
+bool ipc_buffers_mapped(const struct thread *self);
+
+// The message system calls that trap.S hands on; results are in the save area.
 void ipc_syscall(struct thread *self, uint64_t number);

@@ -1,6 +1,7 @@
 // kernel/offsets.c -- offsets of structures for assembly: compiled to text that becomes offsets.h.
 
 #include <abi/syscalls.h>
+#include <kernel/endpoint.h>
 #include <kernel/hart.h>
 #include <kernel/thread.h>
 
@@ -13,6 +14,8 @@ void offsets(void)
 	DEFINE(T_HART, offsetof(struct thread, hart));
 	DEFINE(T_SATP, offsetof(struct thread, satp));
 	DEFINE(T_FULL, offsetof(struct thread, full));
+	DEFINE(T_GATE, offsetof(struct thread, gate));
+	DEFINE(G_BADGE, offsetof(struct gate, badge));
 	DEFINE(T_CALL, offsetof(struct thread, call));
 	DEFINE(H_ATTENTION, offsetof(struct hart, attention));
 	DEFINE(H_SIZE, sizeof(struct hart));

@@ -90,7 +90,7 @@ int reply_finish(struct thread *caller, long status, const uint64_t *words)
 		finish_call(caller, flags, status, words);
 	}
 	if (server)
-		sched_inherit(server);
+		sched_unlend(server);
 	gate_put(gate);
 	return flags & THREAD_GHOST ? ERR_GONE : 0;
 }

@@ -23,9 +23,35 @@ static bool runnable(const struct thread *thread)
 	return thread->state == THREAD_READY && !(thread->flags & THREAD_STOP_FLAGS);
 }
 
+// In ready_bitmap, the more urgent a priority the lower its bit.
+static uint64_t priority_bit(unsigned priority)
+{
+	return 1ull << (PRIORITY_MAX - priority);
+}
+
+static bool has_ready(const struct hart *hart, unsigned priority)
+{
+	return hart->ready_bitmap & priority_bit(priority);
+}
+
+// The index of the only bit that is set: a multiplication moves it so that the upper six bits of
+// the product differ for each. Without Zbb the compiler would call a function with twice the work.
+// (Leiserson, Prokop, Randall 1998: Using de Bruijn sequences to index a 1 in a computer word)
+static unsigned bit_index(uint64_t bit)
+{
+	static const uint8_t table[64] = {
+		0,  1,	48, 2,	57, 49, 28, 3,	61, 58, 50, 42, 38, 29, 17, 4,
+		62, 55, 59, 36, 53, 51, 43, 22, 45, 39, 33, 30, 24, 18, 12, 5,
+		63, 47, 56, 27, 60, 41, 37, 16, 54, 35, 52, 21, 44, 32, 23, 11,
+		46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9,	13, 8,	7,  6,
+	};
+	return table[bit * 0x03f79d71b4cb0a89ull >> 58];
+}
+
 static int top_priority(const struct hart *hart)
 {
-	return hart->ready_bitmap ? 63 - __builtin_clzll(hart->ready_bitmap) : -1;
+	uint64_t bitmap = hart->ready_bitmap;
+	return bitmap ? PRIORITY_MAX - (int)bit_index(bitmap & -bitmap) : -1;
 }
 
 static void queue_add(struct hart *hart, struct thread *thread, bool first)
@@ -35,7 +61,7 @@ static void queue_add(struct hart *hart, struct thread *thread, bool first)
 		list_insert_after(queue, &thread->ready_link);
 	else
 		list_append(queue, &thread->ready_link);
-	hart->ready_bitmap |= 1ull << thread->priority;
+	hart->ready_bitmap |= priority_bit(thread->priority);
 	thread->queued_priority = thread->priority;
 	thread->hart = hart;
 }
@@ -45,7 +71,7 @@ static void queue_remove(struct thread *thread)
 	struct hart *hart = thread->hart;
 	list_remove(&thread->ready_link);
 	if (list_empty(&hart->ready[thread->queued_priority]))
-		hart->ready_bitmap &= ~(1ull << thread->queued_priority);
+		hart->ready_bitmap &= ~priority_bit(thread->queued_priority);
 }
 
 // Its last hart if it can run there at once, else an idle one, else its last.
@@ -66,22 +92,44 @@ static struct hart *choose_hart(const struct thread *thread)
 	return last;
 }
 
+static bool is_queued(const struct thread *thread)
+{
+	return link_in_list(&thread->ready_link) || thread->hart->next == thread;
+}
+
+// Of equal priority it waits for the end of current's quantum: the timer must be set for that.
+static bool deserves_attention(const struct hart *hart, const struct thread *thread)
+{
+	if (!hart->current || thread->priority > hart->current->priority)
+		return true;
+	return thread->priority == hart->current->priority && hart->timer_armed > hart->quantum_end;
+}
+
 void sched_ready(struct thread *thread, bool first)
 {
 	thread->state = THREAD_READY;
 	thread->since = machine_ticks();
-	if (thread->flags & THREAD_STOP_FLAGS || link_in_list(&thread->ready_link))
+	if (thread->flags & THREAD_STOP_FLAGS || is_queued(thread))
 		return;
-	struct hart *hart = first && allowed(thread, thread->hart) ? thread->hart
-								   : choose_hart(thread);
+	struct hart *hart = thread->hart;
+	if (!first || !allowed(thread, hart))
+		hart = choose_hart(thread);
+	if (first && hart == hart_self() && !hart->next) {
+		thread->hart = hart;
+		hart->next = thread;
+		hart->attention = 1;
+		return;
+	}
 	queue_add(hart, thread, first);
-	if (!hart->current || thread->priority >= hart->current->priority)
+	if (deserves_attention(hart, thread))
 		hart_kick(hart);
 }
 
 void sched_unready(struct thread *thread)
 {
-	if (link_in_list(&thread->ready_link))
+	if (thread->hart->next == thread)
+		thread->hart->next = NULL;
+	else if (link_in_list(&thread->ready_link))
 		queue_remove(thread);
 }
 
@@ -102,30 +150,46 @@ static struct thread *steal(struct hart *hart)
 
 static struct thread *take(struct hart *hart)
 {
+	struct thread *next = hart->next;
+	hart->next = NULL;
+	if (next && !sched_more_urgent(hart, next->priority))
+		return next;
+	if (next)
+		queue_add(hart, next, true);
 	int top = top_priority(hart);
-	struct thread *thread = top >= 0 ? list_first(&hart->ready[top], struct thread, ready_link)
-	                                 : steal(hart);
-	if (thread)
-		queue_remove(thread);
-	return thread;
+	next = top >= 0 ? list_first(&hart->ready[top], struct thread, ready_link) : steal(hart);
+	if (next)
+		queue_remove(next);
+	return next;
+}
+
+// Whether the current thread, which could go on, must let another run.
+static bool must_yield(const struct hart *hart)
+{
+	unsigned priority = hart->current->priority;
+	return sched_more_urgent(hart, priority) || (hart->rotate && has_ready(hart, priority)) ||
+	       (hart->next && hart->next->priority > priority);
 }
 
 // Whether the current thread goes on; if it does not but could, it goes back into a queue.
 static bool keep_current(struct hart *hart)
 {
 	struct thread *current = hart->current;
-	if (!current || !runnable(current) || link_in_list(&current->ready_link))
+	if (!current || !runnable(current) || is_queued(current))
 		return false;
-	int top = top_priority(hart);
 	if (!allowed(current, hart)) {
 		hart->current = NULL;
 		sched_ready(current, false);
 		return false;
 	}
-	if (top < current->priority || (top == current->priority && !hart->rotate))
-		return true;
-	queue_add(hart, current, !hart->rotate);
-	return false;
+	if (must_yield(hart)) {
+		queue_add(hart, current, !hart->rotate);
+		return false;
+	}
+	if (hart->next)
+		queue_add(hart, hart->next, true);
+	hart->next = NULL;
+	return true;
 }
 
 struct thread *sched_pick(struct hart *hart)
@@ -166,9 +230,9 @@ void sched_charge(struct hart *hart)
 		settle(hart, machine_ticks());
 		hart->payer = payer;
 	}
-	bool limited = payer && payer->quantum &&
-		       (payer->scheduler || hart->ready_bitmap >> current->priority & 1);
-	timer_program(hart, limited ? hart->payer_since + payer->remaining : ~0ull);
+	hart->quantum_end = payer && payer->quantum ? hart->payer_since + payer->remaining : ~0ull;
+	bool limited = payer && (payer->scheduler || has_ready(hart, current->priority));
+	timer_program(hart, limited ? hart->quantum_end : ~0ull);
 }
 
 static void report(struct thread *payer)
@@ -230,9 +294,9 @@ static void move(struct thread *thread, uint8_t priority)
 	if (link_in_list(&thread->ready_link)) {
 		queue_remove(thread);
 		queue_add(hart, thread, false);
-		if (hart->current && priority > hart->current->priority)
+		if (deserves_attention(hart, thread))
 			hart_kick(hart);
-	} else if (hart->current == thread && lowered && top_priority(hart) > priority) {
+	} else if (hart->current == thread && lowered && sched_more_urgent(hart, priority)) {
 		hart_kick(hart);
 	}
 }
@@ -276,8 +340,8 @@ void sched_set(struct thread *thread, uint8_t priority, uint64_t quantum, uint64
 	sched_inherit(thread);
 	if (allowed(thread, thread->hart))
 		return;
-	if (link_in_list(&thread->ready_link)) {
-		queue_remove(thread);
+	if (is_queued(thread)) {
+		sched_unready(thread);
 		sched_ready(thread, false);
 	} else if (thread->hart->current == thread) {
 		hart_kick(thread->hart);

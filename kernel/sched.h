@@ -12,6 +12,12 @@ void sched_ready(struct thread *thread, bool first);
 // Takes a READY thread out of its queue, if it is in one.
 void sched_unready(struct thread *thread);
 
+// Whether a thread more urgent than this priority is in the hart's queues: their bits are lower.
+static inline bool sched_more_urgent(const struct hart *hart, unsigned priority)
+{
+	return hart->ready_bitmap << priority << 1;
+}
+
 // Chooses what this hart runs next and makes it current; NULL: nothing is ready.
 struct thread *sched_pick(struct hart *hart);
 
@@ -20,6 +26,20 @@ void sched_charge(struct hart *hart);
 
 // Recomputes what a thread's callers lend it, and along the chain of those whom it calls.
 void sched_inherit(struct thread *thread);
+
+// A caller of this priority waits for the thread: it may have to become more urgent.
+static inline void sched_lend(struct thread *server, uint8_t priority)
+{
+	if (priority > server->priority)
+		sched_inherit(server);
+}
+
+// A caller no longer waits for the thread: it may have to become less urgent.
+static inline void sched_unlend(struct thread *server)
+{
+	if (server->priority != server->base)
+		sched_inherit(server);
+}
 
 // The quantum of a hart's payer may be over: after a timer interrupt.
 void sched_tick(struct hart *hart);

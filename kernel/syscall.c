@@ -63,16 +63,9 @@ int syscall_account(struct thread *self, handle_t handle, struct account **accou
 long syscall_handle(struct thread *self, void *object, uint32_t rights, void (*put)(void *object))
 {
 	handle_t handle;
-	((struct object *)object)->refs++;
 	int error = handle_insert(self->task, object, rights, SLOT_ANY, &handle);
 	put(object);
 	return error ? error : (long)handle;
-}
-
-// null: does nothing. The cheapest system call.
-long sys_null(void)
-{
-	return 0;
 }
 
 // A number that is not in the table.

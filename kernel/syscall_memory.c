@@ -58,10 +58,12 @@ static bool pages_valid(vaddr_t at, uint64_t pages)
 
 static uint32_t rights_for(uint64_t access)
 {
-	return (access & ACCESS_READ ? RIGHT_MEMORY_READ : 0) |
-	       (access & ACCESS_WRITE ? RIGHT_MEMORY_WRITE : 0) |
-	       (access & ACCESS_EXEC ? RIGHT_MEMORY_EXEC : 0);
+	return access * RIGHT_MEMORY_READ; // the rights stand in the order of enum access
 }
+
+_Static_assert(RIGHT_MEMORY_WRITE == ACCESS_WRITE * RIGHT_MEMORY_READ &&
+		       RIGHT_MEMORY_EXEC == ACCESS_EXEC * RIGHT_MEMORY_READ,
+	       "rights_for multiplies");
 
 // Some pages; what is done is added to *done.
 static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages, uint64_t access,

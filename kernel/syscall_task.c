@@ -139,6 +139,7 @@ long sys_task_info(uint64_t handle)
 long sys_task_exit(uint64_t reason)
 {
 	struct thread *self = machine_thread();
+	thread_complete(self, 0); // for task_resume
 	task_end(self->task, REASON_EXIT, reason, 0, 0);
 	return syscall_done(self);
 }

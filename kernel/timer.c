@@ -106,8 +106,8 @@ void timer_program(struct hart *hart, uint64_t quantum_end)
 	uint64_t first = hart->timers ? hart->timers->deadline : ~0ull;
 	if (quantum_end < first)
 		first = quantum_end;
-	if (first == hart->timer_armed)
-		return;
+	if (hart->timer_armed && hart->timer_armed <= first)
+		return; // it comes early, and is programmed anew then
 	hart->timer_armed = first;
 	machine_set_timer(first);
 }

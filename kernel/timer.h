@@ -17,7 +17,7 @@ ns_t timer_ns(uint64_t ticks);
 void timer_arm(struct notification *notification, uint64_t deadline, uint64_t bits);
 void timer_disarm(struct notification *notification);
 
-// Sets the hart's timer to its earliest deadline or to `quantum_end`, whichever is first.
+// Sees to it that the hart's timer comes by its earliest deadline or by `quantum_end`.
 void timer_program(struct hart *hart, uint64_t quantum_end);
 
 // Fires what is due on this hart.

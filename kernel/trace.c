@@ -27,6 +27,7 @@ int trace_switch(bool on)
 	}
 	trace_on = on;
 	for (unsigned i = 0; i < hart_count; i++)
-		hart_kick(harts[i]); // on the way out each chooses its trap vector
+		hart_kick(harts[i]); // each chooses its trap vector
+	machine_interrupt_self();
 	return 0;
 }

@@ -14,10 +14,9 @@
 
 #include <offsets.h>
 
-#define R(n) (T_REGS + 8 * (n))
+#define R(n) (T_REGS + 8 * (n)) /* register xn */
 #define PC R(0)
 #define SP R(2)
-#define GP R(3)
 #define TP R(4)
 
 	.macro LOCK
@@ -34,37 +33,15 @@
 
 	// s0-s11 and gp: what C keeps, but another thread must not get.
 	.macro SAVE_KEPT
-	sd gp, GP(tp)
-	sd s0, R(8)(tp)
-	sd s1, R(9)(tp)
-	sd s2, R(18)(tp)
-	sd s3, R(19)(tp)
-	sd s4, R(20)(tp)
-	sd s5, R(21)(tp)
-	sd s6, R(22)(tp)
-	sd s7, R(23)(tp)
-	sd s8, R(24)(tp)
-	sd s9, R(25)(tp)
-	sd s10, R(26)(tp)
-	sd s11, R(27)(tp)
+	.irp n, 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+	sd x\n, R(\n)(tp)
+	.endr
 	.endm
 
 	.macro LOAD_KEPT from
-	ld ra, R(1)(\from)
-	ld sp, SP(\from)
-	ld gp, GP(\from)
-	ld s0, R(8)(\from)
-	ld s1, R(9)(\from)
-	ld s2, R(18)(\from)
-	ld s3, R(19)(\from)
-	ld s4, R(20)(\from)
-	ld s5, R(21)(\from)
-	ld s6, R(22)(\from)
-	ld s7, R(23)(\from)
-	ld s8, R(24)(\from)
-	ld s9, R(25)(\from)
-	ld s10, R(26)(\from)
-	ld s11, R(27)(\from)
+	.irp n, 1, 2, 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
+	ld x\n, R(\n)(\from)
+	.endr
 	.endm
 
 	// What the thread in \thread needs of the hart. Uses t0.
@@ -76,14 +53,24 @@
 	csrw sepc, t0
 	.endm
 
-	.macro ZERO_TEMPORARIES
-	li t0, 0
-	li t1, 0
-	li t2, 0
-	li t3, 0
-	li t4, 0
-	li t5, 0
-	li t6, 0
+	.macro ZERO_TEMPORARIES // t0-t6
+	.irp n, 5, 6, 7, 28, 29, 30, 31
+	li x\n, 0
+	.endr
+	.endm
+
+	// Tag and words: a1-a5.
+	.macro WORDS operation, thread
+	.irp n, 11, 12, 13, 14, 15
+	\operation x\n, R(\n)(\thread)
+	.endr
+	.endm
+
+	// a0, a6, a7 and t2-t6: the rest of what a message call may read.
+	.macro SAVE_ARGUMENTS
+	.irp n, 7, 10, 16, 17, 28, 29, 30, 31
+	sd x\n, R(\n)(tp)
+	.endr
 	.endm
 
 	// The start of every entry: t0 is free after it; falls through for a system call.
@@ -108,35 +95,27 @@
 	.globl trap_entry
 trap_entry:
 	ENTER trap_other
-	li t0, 2
-	bgeu a7, t0, system_call
-	sd a1, R(11)(tp)
-	sd a2, R(12)(tp)
-	sd a3, R(13)(tp)
-	sd a4, R(14)(tp)
-	sd a5, R(15)(tp)
+	li t0, 2 // 0 call, 1 reply_recv, 2 call_ext
+	bltu a7, t0, fast
+	bne a7, t0, system_call
+	WORDS sd, tp
+	SAVE_ARGUMENTS
+	LOCK
+	call ipc_call_extended_fast
+	j called
+fast:
+	WORDS sd, tp
 	LOCK
 	bnez a7, fast_reply_recv
-
-	call ipc_call_fast // a0: whom to switch to, 0: the general path did it; a1: badge
+	call ipc_call_fast
+called: // a0: whom to switch to; 0: the general path did it all
 	beqz a0, leave_switched
 	SAVE_KEPT
-	mv a6, a1
+	ld t0, T_GATE(tp)
+	ld a6, G_BADGE(t0)
 	ld a7, T_CALL(tp)
-	j switch_fast
-
-fast_reply_recv:
-	call ipc_reply_recv_fast // a0: as above
-	beqz a0, leave_switched
-	SAVE_KEPT
-	li a6, 0
-	li a7, 0
 switch_fast: // the words are in the sender's save area
-	ld a1, R(11)(tp)
-	ld a2, R(12)(tp)
-	ld a3, R(13)(tp)
-	ld a4, R(14)(tp)
-	ld a5, R(15)(tp)
+	WORDS ld, tp
 	UNLOCK
 	SWITCH_TO a0
 	LOAD_KEPT a0
@@ -144,6 +123,14 @@ switch_fast: // the words are in the sender's save area
 	li a0, 0
 	ZERO_TEMPORARIES
 	sret
+
+fast_reply_recv:
+	call ipc_reply_recv_fast
+	beqz a0, leave_switched
+	SAVE_KEPT
+	li a6, 0
+	li a7, 0
+	j switch_fast
 
 // Tracing, debug builds, and machines without ASIDs enter here: no fast path.
 	.balign 4
@@ -169,15 +156,17 @@ returned: // a0: the status
 	ld ra, R(1)(tp)
 	ld sp, SP(tp)
 	ld tp, TP(tp)
-	li a1, 0
-	li a2, 0
-	li a3, 0
-	li a4, 0
-	li a5, 0
-	li a6, 0
-	li a7, 0
+	.irp n, 11, 12, 13, 14, 15, 16, 17
+	li x\n, 0
+	.endr
 	ZERO_TEMPORARIES
 	sret
+
+// null(): does nothing. The cheapest system call.
+	.globl sys_null
+sys_null:
+	li a0, 0
+	j returned
 
 no_such_call:
 	call sys_none
@@ -186,19 +175,8 @@ no_such_call:
 // The message calls' entry in the table: all that they may read goes into the save area.
 	.globl message_entry
 message_entry:
-	sd a0, R(10)(tp)
-	sd a1, R(11)(tp)
-	sd a2, R(12)(tp)
-	sd a3, R(13)(tp)
-	sd a4, R(14)(tp)
-	sd a5, R(15)(tp)
-	sd a6, R(16)(tp)
-	sd a7, R(17)(tp)
-	sd t2, R(7)(tp)
-	sd t3, R(28)(tp)
-	sd t4, R(29)(tp)
-	sd t5, R(30)(tp)
-	sd t6, R(31)(tp)
+	WORDS sd, tp
+	SAVE_ARGUMENTS
 	mv a0, tp
 	mv a1, a7
 	call ipc_syscall
@@ -222,11 +200,7 @@ trap_restore:
 	SWITCH_TO a0
 	LOAD_KEPT a0
 	ld tp, TP(a0)
-	ld a1, R(11)(a0)
-	ld a2, R(12)(a0)
-	ld a3, R(13)(a0)
-	ld a4, R(14)(a0)
-	ld a5, R(15)(a0)
+	WORDS ld, a0
 	ld a6, R(16)(a0)
 	ld a7, R(17)(a0)
 	bnez t1, 1f
@@ -235,14 +209,9 @@ trap_restore:
 	ld t3, R(28)(a0)
 	ld a0, R(10)(a0)
 	sret
-1:	ld t0, R(5)(a0)
-	ld t1, R(6)(a0)
-	ld t2, R(7)(a0)
-	ld t3, R(28)(a0)
-	ld t4, R(29)(a0)
-	ld t5, R(30)(a0)
-	ld t6, R(31)(a0)
-	ld a0, R(10)(a0)
+1:	.irp n, 5, 6, 7, 28, 29, 30, 31, 10
+	ld x\n, R(\n)(a0)
+	.endr
 	sret
 
 // An interrupt or an exception: t0 is saved, tp is the thread.
@@ -250,22 +219,11 @@ trap_other:
 	csrr t0, sstatus
 	andi t0, t0, 0x100 // SPP: it came from the kernel itself
 	bnez t0, trap_from_kernel
-	sd ra, R(1)(tp)
-	sd sp, SP(tp)
-	sd t1, R(6)(tp)
-	sd t2, R(7)(tp)
-	sd a0, R(10)(tp)
-	sd a1, R(11)(tp)
-	sd a2, R(12)(tp)
-	sd a3, R(13)(tp)
-	sd a4, R(14)(tp)
-	sd a5, R(15)(tp)
-	sd a6, R(16)(tp)
-	sd a7, R(17)(tp)
-	sd t3, R(28)(tp)
-	sd t4, R(29)(tp)
-	sd t5, R(30)(tp)
-	sd t6, R(31)(tp)
+	.irp n, 1, 2, 6
+	sd x\n, R(\n)(tp)
+	.endr
+	WORDS sd, tp
+	SAVE_ARGUMENTS
 	SAVE_KEPT
 	csrrw t0, sscratch, tp
 	sd t0, TP(tp)

@@ -35,7 +35,10 @@ static void timer_interrupt(struct hart *hart)
 static void handle_interrupt(struct hart *hart, uint64_t code)
 {
 	switch (code) {
-	case INTERRUPT_SOFTWARE: csr_clear(sip, SIP_SOFTWARE); break; // trap_exit does the work
+	case INTERRUPT_SOFTWARE: // whatever it is for, trap_exit does it
+		csr_clear(sip, SIP_SOFTWARE);
+		trap_set_vector();
+		break;
 	case INTERRUPT_TIMER: timer_interrupt(hart); break;
 	case INTERRUPT_EXTERNAL: irq_take(hart); break;
 	}
@@ -136,7 +139,6 @@ struct thread *trap_exit(struct hart *hart)
 			machine_interrupt_self();
 	} while (!next || hart->attention);
 	sched_charge(hart);
-	trap_set_vector();
 	debug_check(hart);
 	if (!asid_tagged())
 		machine_flush_all();

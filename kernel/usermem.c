@@ -12,7 +12,7 @@
 
 static bool valid_range(vaddr_t va, uint64_t size)
 {
-	return va < USER_END && size <= USER_END - va;
+	return size == 0 || (va < USER_END && size <= USER_END - va);
 }
 
 static uint64_t page_rest(vaddr_t va)
@@ -37,16 +37,31 @@ static long fault(struct thread *self, vaddr_t va, enum access access)
 	return SYSCALL_DONE;
 }
 
+#define FOUND_ALL (~0ull)
+
+// The first address of the range that cannot be accessed so.
+static vaddr_t find_missing(struct task *task, vaddr_t va, uint64_t size, enum access access)
+{
+	for (vaddr_t page = va - va % PAGE_SIZE; page < va + size; page += PAGE_SIZE)
+		if (!paging_find(task->root, page, access))
+			return page < va ? va : page;
+	return FOUND_ALL;
+}
+
 long usermem_want(struct thread *self, vaddr_t va, uint64_t size, enum access access)
 {
 	if (size == 0)
 		return 0;
 	if (!valid_range(va, size))
 		return ERR_FAULT;
-	for (vaddr_t page = va - va % PAGE_SIZE; page < va + size; page += PAGE_SIZE)
-		if (!paging_find(self->task->root, page, access))
-			return fault(self, page < va ? va : page, access);
-	return 0;
+	vaddr_t missing = find_missing(self->task, va, size, access);
+	return missing == FOUND_ALL ? 0 : fault(self, missing, access);
+}
+
+bool usermem_mapped(struct task *task, vaddr_t va, uint64_t size, enum access access)
+{
+	return size == 0 ||
+	       (valid_range(va, size) && find_missing(task, va, size, access) == FOUND_ALL);
 }
 
 int usermem_copy(struct task *to, vaddr_t to_va, struct task *from, vaddr_t from_va, uint64_t size)

@@ -12,6 +12,9 @@
 // arguments must stand in the save area, is made again after it.
 long usermem_want(struct thread *self, vaddr_t va, uint64_t size, enum access access);
 
+// Whether all of [va, va + size) can be accessed.
+bool usermem_mapped(struct task *task, vaddr_t va, uint64_t size, enum access access);
+
 // Copies between the memory of two tasks, or to and from the kernel. ERR_FAULT when a page is
 // missing. Nothing waits.
 int usermem_copy(struct task *to, vaddr_t to_va, struct task *from, vaddr_t from_va, uint64_t size);
