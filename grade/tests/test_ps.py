@@ -17,7 +17,7 @@ import batch  # noqa: E402  pylint: disable=wrong-import-position
 READY = r"^Rivet: type"
 LIMIT = 30  # seconds
 WAITS = (r"^uart receives \(.*\); queue empty; owes a reply to echo "
-         r"\(badge 2, call \d+, \d.*\)\n"
+         r"\(badge 2, call \d+, .*s\)\n"
          r"echo calls uart \(.*\), call \d+, deferred$")
 
 
@@ -39,14 +39,6 @@ def test_who_waits_for_whom(harts, debug):
         ps_until(machine, r"^hart %d is idle, at " % (harts - 1))
         machine.write("round trip\r")
         machine.wait_for(r"^round trip")
-
-
-def test_takes_less_than_three_seconds():
-    with Machine() as machine:
-        machine.wait_for(READY)
-        start = time.monotonic()
-        ps_text(machine)
-        assert time.monotonic() - start < 3
 
 
 def hang(machine):

@@ -15,8 +15,17 @@ class Description:
     def __init__(self, kernel):
         self.kernel = kernel
         self.tasks = kernel.tasks()
-        self.now = kernel.now()
         self.frequency = kernel.frequency() or 1
+        self.now = self._now()
+
+    def _now(self):
+        """Ticks. A sealed machine that idles with no deadline has its clock at the end of time:
+        then the last moment that a thread knows."""
+        ticks = self.kernel.now()
+        if ticks / self.frequency * 1e9 < 2**62:
+            return ticks
+        return max((thread["since"] for task in self.tasks
+                    for thread in task.linked("threads", "thread", "task_link")), default=0)
 
     # ---- Names ----
 
@@ -67,12 +76,10 @@ class Description:
     def since(self, thread):
         """How long it is in its state.
 
-        The fast path sets no time: what may have gone through it is as old as the last time that
-        is known, or younger. Calls with buffers or handles never go through it.
+        The fast path sets no time, so what may have come through it has one that is too early.
         """
-        state = thread.enumerator("state", "thread_state")
-        exact = (state in ("queued", "waiting") or thread["extended"] == thread["call"] != 0 and
-                 state in ("served", "deferred"))
+        exact = (thread.enumerator("state", "thread_state") in ("queued", "waiting") or
+                 "fault" in self.kernel.flags(thread["flags"], "thread_flag"))
         known = span(max(0, self.now - thread["since"]), self.frequency)
         return known if exact else "up to " + known
 

@@ -5,6 +5,7 @@
 # lies in the linear map, at its physical address + KERNEL_BASE. Types, offsets and constants come
 # from the kernel's debug information.
 import contextlib
+import functools
 
 import gdb
 
@@ -26,6 +27,17 @@ SCALARS = (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_ENUM, gdb.TYPE_CODE_BOOL, gdb.TYPE_C
 
 class KernelError(Exception):
     """What was read cannot be what the kernel wrote."""
+
+
+def kept(method):
+    """What the method returned for its arguments is kept as long as its object."""
+    @functools.wraps(method)
+    def wrapper(self, *arguments):
+        key = method.__name__, arguments
+        if key not in self.kept:
+            self.kept[key] = method(self, *arguments)
+        return self.kept[key]
+    return wrapper
 
 
 def home(name):
@@ -85,14 +97,13 @@ class Object:
 
 
 class Kernel:
-    """All that a machine's kernel knows, as of now. Objects that were read are kept."""
+    """All that a machine's kernel knows, as of now: what was read is kept, not read again."""
 
     def __init__(self):
         if not any(file.filename.endswith("rivet.elf") for file in gdb.objfiles()):
             raise KernelError("the kernel's symbols are not loaded: rivet-attach BUILD SOCKET")
+        self.kept = {}
         self.base = int(gdb.parse_and_eval("(unsigned long)&KERNEL_BASE"))
-        self._objects = {}
-        self._types = {}
 
     # ---- Memory ----
 
@@ -112,12 +123,11 @@ class Kernel:
     def word(self, address, size=8):
         return int.from_bytes(self.read(address, size), "little")
 
+    @kept
     def object(self, kind, address):
-        key = kind, address
-        if key not in self._objects:
-            self._objects[key] = Object(self, kind, address)
-        return self._objects[key]
+        return Object(self, kind, address)
 
+    @kept
     def links(self, head):
         """The addresses of the links in the list that starts at head."""
         found, at = [], self.word(head)
@@ -130,16 +140,17 @@ class Kernel:
 
     # ---- What the debug information says ----
 
+    @kept
     def type(self, name):
         name = name if " " in name else "struct " + name
-        if name not in self._types:
-            _, places = gdb.decode_line(home(name.split()[1]) + ":1")
-            self._types[name] = gdb.lookup_type(name, places[0].symtab.static_block())
-        return self._types[name]
+        _, places = gdb.decode_line(home(name.split()[1]) + ":1")
+        return gdb.lookup_type(name, places[0].symtab.static_block())
 
+    @kept
     def offset(self, kind, field):
         return self.type(kind)[field].bitpos // 8
 
+    @kept
     def enumerators(self, enum):
         """name -> value, the names without the prefix that all have, in lower case."""
         fields = self.type("enum " + enum).fields()
@@ -181,6 +192,7 @@ class Kernel:
     def frequency(self):
         return self.variable("timer_frequency")
 
+    @kept
     def handles(self, task):
         """The entries of a task's handle table that are in use."""
         found = []

@@ -218,16 +218,28 @@ def print_endpoints(words, argument):
 
 # ---- Who waits for whom ----
 
+def function_of(block):
+    """The block of the function that this one lies in; None outside of all."""
+    while block and not block.function:
+        block = block.superblock
+    return block
+
+
+def function_at(pc):
+    """The name of the function there. Where an inlined one begins, it is still the outer one."""
+    inner = function_of(gdb.block_for_pc(pc))
+    outer = function_of(inner.superblock) if inner else None
+    found = outer if outer and inner.start == pc else inner
+    return found.function.name if found else "%#x" % pc
+
+
 def place(pc):
     """Function, file and line, as far as they are known."""
     if 0x80000000 <= pc < FIRMWARE_END:
         return "the firmware"
-    block = gdb.block_for_pc(pc)
-    while block and not block.function:
-        block = block.superblock
     line = gdb.find_pc_line(pc)
-    words = block.function.name if block else "%#x" % pc
-    return words + (" (%s:%d)" % (line.symtab.filename, line.line) if line.symtab else "")
+    where = " (%s:%d)" % (line.symtab.filename, line.line) if line.symtab else ""
+    return function_at(pc) + where
 
 
 def hart_places():
@@ -303,6 +315,8 @@ def arguments(text, count, usage):
 
 def run(function, argument):
     """Runs one of the functions above on the machine as it is."""
+    if not gdb.selected_thread():
+        raise gdb.GdbError("no machine is attached: rivet-attach BUILD SOCKET")
     try:
         places = hart_places()  # before: GDB reads code by the hart's own addresses
         with physical_memory():

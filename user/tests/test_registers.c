@@ -123,14 +123,13 @@ static void serve_probed(void *argument)
 	probe_ecall(received);
 	if (use_fpu)
 		__asm__ volatile("fmv.d.x ft0, %0" : : "r"(7ul));
-	for (uint64_t number = SYS_reply_recv;;
-	     number = number == SYS_reply_recv ? SYS_reply_recv_ext : SYS_reply_recv) {
+	for (unsigned i = 0; received[A0] == 0; i++) {
 		static uint64_t next[REGISTERS];
 
 		fill(next, 50);
 		next[A0] = HANDLE_SERVICE;
 		next[A6] = next[T2] = next[T4] = next[T5] = next[T6] = 0;
-		next[A7] = number;
+		next[A7] = i % 2 ? SYS_reply_recv_ext : SYS_reply_recv;
 		probe_ecall(next);
 		memcpy(received, next, sizeof next);
 	}
