@@ -145,23 +145,32 @@ void handle_forget(struct task *task, struct handle_entry *entry)
 	task->used[slot / 64] &= ~(1ull << slot % 64);
 }
 
+void object_put(void *object)
+{
+	switch ((enum object_type)((struct object *)object)->type) {
+	case OBJECT_TASK: task_put(object); break;
+	case OBJECT_THREAD: thread_put(object); break;
+	case OBJECT_ENDPOINT: endpoint_put(object); break;
+	case OBJECT_GATE: gate_put(object); break;
+	case OBJECT_NOTIFICATION: notification_put(object); break;
+	case OBJECT_MEMORY: memory_put(object); break;
+	case OBJECT_IRQ: irq_put(object); break;
+	case OBJECT_ACCOUNT: account_put(object); break;
+	default: assert(!"an object of a known type");
+	}
+}
+
 bool handle_close(struct task *task, struct handle_entry *entry)
 {
 	void *object = entry->object;
 	switch (handle_type(entry)) {
+	case OBJECT_REPLY: reply_dropped(object); return true; // answering forgets the entry
+	case OBJECT_NOTIFICATION: notification_close(object); break;
 	case OBJECT_ENDPOINT:
 		if (!endpoint_close(object))
 			return false;
 		break;
-	case OBJECT_TASK: task_put(object); break;
-	case OBJECT_THREAD: thread_put(object); break;
-	case OBJECT_GATE: gate_put(object); break;
-	case OBJECT_NOTIFICATION: notification_close(object); break;
-	case OBJECT_MEMORY: memory_put(object); break;
-	case OBJECT_IRQ: irq_put(object); break;
-	case OBJECT_ACCOUNT: account_put(object); break;
-	case OBJECT_REPLY: reply_dropped(object); return true; // answering forgets the entry
-	default: assert(!"an entry of a known type");
+	default: object_put(object);
 	}
 	handle_forget(task, entry);
 	return true;

@@ -22,6 +22,9 @@ int handle_insert_as(struct task *task, void *object, uint32_t rights, handle_t 
 // Closes; false if more steps are needed (the handle is then still there).
 bool handle_close(struct task *task, struct handle_entry *entry);
 
+// Drops a reference to an object of any type.
+void object_put(void *object);
+
 // Forgets an entry without touching its object: reply handles.
 void handle_forget(struct task *task, struct handle_entry *entry);
 

@@ -12,36 +12,19 @@
 
 enum { STEP_PAGES = 64 }; // that one step maps or unmaps
 
-static void put_memory(void *object)
-{
-	memory_put(object);
-}
-
-static void put_account(void *object)
-{
-	account_put(object);
-}
+enum { ANY_MEMORY = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC };
 
 // memory_split(memory, offset, size): a handle to a part of it, with the same rights. Both
 // multiples of PAGE_SIZE. Returns the handle.
 long sys_memory_split(uint64_t handle, uint64_t offset, uint64_t size)
 {
-	struct thread *self = machine_thread();
 	struct handle_entry *entry;
-	uint32_t rights = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC;
-	int error = handle_find(self->task, handle, rights, &entry);
-	if (error)
-		return error;
+	TRY(handle_find(self()->task, handle, ANY_MEMORY, &entry));
 	struct memory *whole = entry->object, *part;
-	if ((offset | size) % PAGE_SIZE || size == 0 || offset > whole->size ||
-	    size > whole->size - offset)
+	if ((offset | size) % PAGE_SIZE || size == 0 || offset > whole->size || size > whole->size - offset)
 		return ERR_ARG;
-	error = memory_create(self->task->account, whole->base + offset, size, whole->device,
-			      &part);
-	if (error)
-		return error;
-	part->object.refs = 1;
-	return syscall_handle(self, part, entry->rights, put_memory);
+	TRY(memory_create(self()->task->account, whole->base + offset, size, whole->device, &part));
+	return syscall_handle(part, entry->rights);
 }
 
 static bool access_valid(uint64_t access)
@@ -65,27 +48,33 @@ _Static_assert(RIGHT_MEMORY_WRITE == ACCESS_WRITE * RIGHT_MEMORY_READ &&
 		       RIGHT_MEMORY_EXEC == ACCESS_EXEC * RIGHT_MEMORY_READ,
 	       "rights_for multiplies");
 
-// Some pages; what is done is added to *done.
-static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages, uint64_t access,
-		    uint64_t *done)
+// What other harts may still know of pages that are mapped differently now.
+static void flush(bool any, vaddr_t at, uint64_t pages)
 {
-	bool any = false;
-	int error = 0;
-	for (*done = 0; !error && *done < pages && *done < STEP_PAGES; ++*done) {
-		uint64_t offset = *done * PAGE_SIZE;
-		bool replaced = false;
-		error = paging_map(task->account, task->root, at + offset, base + offset, access,
-				   &replaced);
-		any |= replaced;
-		if (error)
-			break;
-	}
-	if (any && *done == 1)
+	if (any && pages == 1)
 		hart_flush_page(at);
 	else if (any)
 		hart_flush_all();
+}
+
+// Some pages; how many is in *done.
+static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages, uint64_t access,
+		    uint64_t *done)
+{
+	bool replaced = false, any = false;
+	int error = 0;
+	uint64_t i;
+	for (i = 0; i < pages && i < STEP_PAGES; i++) {
+		error = paging_map(task->account, task->root, at + i * PAGE_SIZE, base + i * PAGE_SIZE,
+				   access, &replaced);
+		if (error)
+			break;
+		any |= replaced;
+	}
+	flush(any, at, i);
 	if (access & ACCESS_EXEC)
 		hart_fence_i();
+	*done = i;
 	return error;
 }
 
@@ -95,16 +84,11 @@ static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages,
 long sys_memory_map(uint64_t handle, uint64_t offset, uint64_t task_handle, uint64_t at,
 		    uint64_t pages, uint64_t access)
 {
-	struct thread *self = machine_thread();
 	struct handle_entry *entry;
 	struct task *task;
 	uint64_t done;
-	int error = handle_find(self->task, handle,
-				rights_for(ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC), &entry);
-	if (!error)
-		error = syscall_task(self, task_handle, RIGHT_TASK_MAP, &task);
-	if (error)
-		return error;
+	TRY(handle_find(self()->task, handle, ANY_MEMORY, &entry));
+	TRY(own_task(task_handle, RIGHT_TASK_MAP, &task));
 	struct memory *memory = entry->object;
 	if (!access_valid(access) || !pages_valid(at, pages) || offset % PAGE_SIZE ||
 	    offset > memory->size || pages > (memory->size - offset) / PAGE_SIZE ||
@@ -114,23 +98,19 @@ long sys_memory_map(uint64_t handle, uint64_t offset, uint64_t task_handle, uint
 		return ERR_RIGHT;
 	if (task->state == TASK_KILLED)
 		return ERR_STATE;
-	error = map_step(task, memory->base + offset, at, pages, access, &done);
-	if (error || done == pages)
-		return error;
+	TRY(map_step(task, memory->base + offset, at, pages, access, &done));
+	if (done == pages)
+		return 0;
 	uint64_t skip = done * PAGE_SIZE;
-	const uint64_t rest[6] = {handle,    offset + skip, task_handle,
-				  at + skip, pages - done,  access};
-	return syscall_again(self, SYS_memory_map, rest);
+	return syscall_again(SYS_memory_map, (uint64_t[6]){handle, offset + skip, task_handle, at + skip,
+							   pages - done, access});
 }
 
 // memory_unmap(task, at, pages): what is mapped there goes, and no hart can reach it any more.
 long sys_memory_unmap(uint64_t task_handle, uint64_t at, uint64_t pages)
 {
-	struct thread *self = machine_thread();
 	struct task *task;
-	int error = syscall_task(self, task_handle, RIGHT_TASK_MAP, &task);
-	if (error)
-		return error;
+	TRY(own_task(task_handle, RIGHT_TASK_MAP, &task));
 	if (!pages_valid(at, pages))
 		return ERR_ARG;
 	if (task->state == TASK_KILLED)
@@ -139,78 +119,57 @@ long sys_memory_unmap(uint64_t task_handle, uint64_t at, uint64_t pages)
 	bool any = false;
 	for (uint64_t i = 0; i < step; i++)
 		any |= paging_unmap(task->root, at + i * PAGE_SIZE);
-	if (any && step == 1)
-		hart_flush_page(at);
-	else if (any)
-		hart_flush_all();
+	flush(any, at, step);
 	if (step == pages)
 		return 0;
-	const uint64_t rest[6] = {task_handle, at + step * PAGE_SIZE, pages - step};
-	return syscall_again(self, SYS_memory_unmap, rest);
+	return syscall_again(SYS_memory_unmap,
+			     (uint64_t[6]){task_handle, at + step * PAGE_SIZE, pages - step});
 }
 
 // memory_info(memory): a1 physical base, a2 size in bytes, a3 whether it is a device's.
 long sys_memory_info(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct memory *memory;
-	int error = handle_object(self->task, handle,
-				  rights_for(ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC), &memory);
-	return error ? error
-		     : syscall_results(self, 3,
-				       (uint64_t[]){memory->base, memory->size, memory->device});
+	TRY(own(handle, ANY_MEMORY, &memory));
+	return syscall_results(3, (uint64_t[]){memory->base, memory->size, memory->device});
 }
 
 // irq_bind(irq, notification, bits): the line sets bits from now on; taken on this hart. A line
 // that was not acknowledged is.
 long sys_irq_bind(uint64_t handle, uint64_t notification_handle, uint64_t bits)
 {
-	struct thread *self = machine_thread();
 	struct irq *irq;
 	struct notification *notification;
-	int error = handle_object(self->task, handle, RIGHT_IRQ, &irq);
-	if (!error)
-		error = handle_object(self->task, notification_handle, RIGHT_NOTIFICATION_NOTIFY,
-				      &notification);
-	if (!error && !bits)
-		error = ERR_ARG;
-	if (!error)
-		irq_bind(irq, notification, bits);
-	return error;
+	TRY(own(handle, RIGHT_IRQ, &irq));
+	TRY(own(notification_handle, RIGHT_NOTIFICATION_NOTIFY, &notification));
+	if (!bits)
+		return ERR_ARG;
+	irq_bind(irq, notification, bits);
+	return 0;
 }
 
 // irq_ack(irq): the line may interrupt again.
 long sys_irq_ack(uint64_t handle)
 {
 	struct irq *irq;
-	int error = handle_object(machine_thread()->task, handle, RIGHT_IRQ, &irq);
-	if (!error)
-		irq_ack(irq);
-	return error;
+	TRY(own(handle, RIGHT_IRQ, &irq));
+	irq_ack(irq);
+	return 0;
 }
 
 // account_split(account, pages): a new account that may use `pages` of it. Returns the handle.
 long sys_account_split(uint64_t handle, uint64_t pages)
 {
-	struct thread *self = machine_thread();
 	struct account *parent, *child;
-	int error = handle_object(self->task, handle, RIGHT_ACCOUNT_SPLIT, &parent);
-	if (!error)
-		error = account_create(parent, pages, &child);
-	if (error)
-		return error;
-	child->object.refs = 1;
-	return syscall_handle(self, child, RIGHT_COPY | RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
-			      put_account);
+	TRY(own(handle, RIGHT_ACCOUNT_SPLIT, &parent));
+	TRY(account_create(parent, pages, &child));
+	return syscall_handle(child, RIGHT_COPY | RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT);
 }
 
 // account_info(account): a1 its limit, a2 what is used, in pages.
 long sys_account_info(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct account *account;
-	int error = handle_object(self->task, handle, RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
-				  &account);
-	return error ? error
-		     : syscall_results(self, 2, (uint64_t[]){account->limit, account->used});
+	TRY(own(handle, RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT, &account));
+	return syscall_results(2, (uint64_t[]){account->limit, account->used});
 }

@@ -18,22 +18,17 @@ enum { QUANTUM_MIN_NS = 10000, QUANTUM_MAX_NS = 1000000000 };
 long sys_task_create(uint64_t account_handle, uint64_t level, uint64_t ceiling, uint64_t name0,
 		     uint64_t name1)
 {
-	struct thread *self = machine_thread();
 	struct account *account;
 	struct task *task;
-	int error = syscall_account(self, account_handle, &account);
-	if (error)
-		return error;
-	if (level == 0 || level > LEVEL_MAX || ceiling > self->task->ceiling)
+	handle_t handle;
+	TRY(own_account(account_handle, &account));
+	if (level == 0 || level > LEVEL_MAX || ceiling > self()->task->ceiling)
 		return ERR_ARG;
-	error = task_create(account, level, ceiling, &task);
-	if (error)
-		return error;
+	TRY(task_create(account, level, ceiling, &task));
 	memcpy(task->name, (uint64_t[]){name0, name1}, TASK_NAME_SIZE);
 	uint32_t rights = RIGHT_COPY | RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL |
 			  RIGHT_TASK_HANDLES | RIGHT_TASK_MAP | RIGHT_TASK_INFO;
-	handle_t handle;
-	error = handle_insert(self->task, task, rights, SLOT_ANY, &handle);
+	int error = handle_insert(self()->task, task, rights, SLOT_ANY, &handle);
 	if (error)
 		task_kill_step(task); // nothing is in it: one step is enough
 	task_put(task);
@@ -43,16 +38,13 @@ long sys_task_create(uint64_t account_handle, uint64_t level, uint64_t ceiling, 
 // task_watch(task, pager, watcher): gates; 0 for none. The pager's level must be below the task's.
 long sys_task_watch(uint64_t handle, uint64_t pager_handle, uint64_t watcher_handle)
 {
-	struct thread *self = machine_thread();
 	struct task *task;
 	struct gate *pager = NULL, *watcher = NULL;
-	int error = handle_object(self->task, handle, RIGHT_TASK_CONTROL, &task);
-	if (!error && pager_handle)
-		error = handle_object(self->task, pager_handle, RIGHT_GATE_CALL, &pager);
-	if (!error && watcher_handle)
-		error = handle_object(self->task, watcher_handle, RIGHT_GATE_CALL, &watcher);
-	if (error)
-		return error;
+	TRY(own(handle, RIGHT_TASK_CONTROL, &task));
+	if (pager_handle)
+		TRY(own(pager_handle, RIGHT_GATE_CALL, &pager));
+	if (watcher_handle)
+		TRY(own(watcher_handle, RIGHT_GATE_CALL, &watcher));
 	if (pager && pager->endpoint->level >= task->level)
 		return ERR_LEVEL;
 	if (watcher && watcher->endpoint->flags & ENDPOINT_DEAD)
@@ -63,85 +55,69 @@ long sys_task_watch(uint64_t handle, uint64_t pager_handle, uint64_t watcher_han
 	return 0;
 }
 
-// A task to suspend, resume, reset or kill.
-static int find_controlled(uint64_t handle, struct task **task)
+// A task to suspend, resume, reset or kill, if it is in one of these states (a mask).
+static int own_controlled(uint64_t handle, unsigned states, struct task **task)
 {
-	return handle_object(machine_thread()->task, handle, RIGHT_TASK_CONTROL, task);
+	TRY(own(handle, RIGHT_TASK_CONTROL, task));
+	return states >> (*task)->state & 1 ? 0 : ERR_STATE;
 }
 
 // task_suspend(task): its threads stop. ERR_STATE if it is not running.
 long sys_task_suspend(uint64_t handle)
 {
 	struct task *task;
-	int error = find_controlled(handle, &task);
-	if (!error && task->state != TASK_RUNNING)
-		error = ERR_STATE;
-	if (!error)
-		task_suspend(task);
-	return error;
+	TRY(own_controlled(handle, 1 << TASK_RUNNING, &task));
+	task_suspend(task);
+	return 0;
 }
 
 // task_resume(task): goes on after task_suspend, or after it ended. ERR_STATE.
 long sys_task_resume(uint64_t handle)
 {
 	struct task *task;
-	int error = find_controlled(handle, &task);
-	if (!error && task->state != TASK_SUSPENDED && task->state != TASK_ENDED)
-		error = ERR_STATE;
-	if (!error)
-		task_resume(task);
-	return error;
+	TRY(own_controlled(handle, 1 << TASK_SUSPENDED | 1 << TASK_ENDED, &task));
+	task_resume(task);
+	return 0;
 }
 
 // task_reset(task): threads and mappings go, handles and endpoints stay. ERR_STATE for the
 // caller's own task and for one that is killed.
 long sys_task_reset(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct task *task;
-	int error = find_controlled(handle, &task);
-	if (!error && (task == self->task || task->state == TASK_KILLED))
-		error = ERR_STATE;
-	if (error)
-		return error;
-	return task_reset_step(task) ? 0
-				     : syscall_again(self, SYS_task_reset, (uint64_t[6]){handle});
+	TRY(own_controlled(handle, ~(1u << TASK_KILLED), &task));
+	if (task == self()->task)
+		return ERR_STATE;
+	return task_reset_step(task) ? 0 : syscall_again(SYS_task_reset, (uint64_t[6]){handle});
 }
 
 // task_kill(task): all of it goes; DEAD is told when the last handle to it is closed, too.
 // ERR_STATE for the caller's own task: that is what task_exit is for.
 long sys_task_kill(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct task *task;
-	int error = find_controlled(handle, &task);
-	if (!error && task == self->task)
-		error = ERR_STATE;
-	if (error)
-		return error;
-	return task_kill_step(task) ? 0 : syscall_again(self, SYS_task_kill, (uint64_t[6]){handle});
+	TRY(own_controlled(handle, ~0u, &task));
+	if (task == self()->task)
+		return ERR_STATE;
+	return task_kill_step(task) ? 0 : syscall_again(SYS_task_kill, (uint64_t[6]){handle});
 }
 
 // task_info(task): a1 enum task_state; if it ended, a2 enum reason, a3 detail, a4 address, a5 pc.
 long sys_task_info(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct task *task;
-	int error = handle_object(self->task, handle, RIGHT_TASK_INFO, &task);
-	if (error)
-		return error;
+	TRY(own(handle, RIGHT_TASK_INFO, &task));
 	const uint64_t results[] = {task->state, task->reason, task->detail, task->address,
 				    task->pc};
-	return syscall_results(self, 5, results);
+	return syscall_results(5, results);
 }
 
 // task_exit(reason): ends the caller's task; `reason` is the detail that its watcher gets.
 long sys_task_exit(uint64_t reason)
 {
-	struct thread *self = machine_thread();
-	thread_complete(self, 0); // for task_resume
-	task_end(self->task, REASON_EXIT, reason, 0, 0);
-	return syscall_done(self);
+	thread_complete(self(), 0); // for task_resume
+	task_end(self()->task, REASON_EXIT, reason, 0, 0);
+	return syscall_done();
 }
 
 // thread_create(task, pc, sp, argument, priority): a stopped thread, its a0 the argument; task 0 is
@@ -149,19 +125,14 @@ long sys_task_exit(uint64_t reason)
 long sys_thread_create(uint64_t handle, uint64_t pc, uint64_t sp, uint64_t argument,
 		       uint64_t priority)
 {
-	struct thread *self = machine_thread();
 	struct task *task;
 	struct thread *thread;
-	int error = syscall_task(self, handle, RIGHT_TASK_THREADS, &task);
-	if (error)
-		return error;
+	TRY(own_task(handle, RIGHT_TASK_THREADS, &task));
 	if (priority > task->ceiling)
 		return ERR_ARG;
 	if (task->state == TASK_KILLED)
 		return ERR_STATE;
-	error = thread_create(task, &thread);
-	if (error)
-		return error;
+	TRY(thread_create(task, &thread));
 	thread->regs[REG_PC] = pc & ~1ull;
 	thread->regs[REG_SP] = sp;
 	thread->regs[REG_A0] = argument;
@@ -169,31 +140,27 @@ long sys_thread_create(uint64_t handle, uint64_t pc, uint64_t sp, uint64_t argum
 	handle_t made;
 	uint32_t rights = RIGHT_COPY | RIGHT_THREAD_REGISTERS | RIGHT_THREAD_CONTROL |
 			  RIGHT_THREAD_SCHEDULE;
-	error = handle_insert(self->task, thread, rights, SLOT_ANY, &made);
+	int error = handle_insert(self()->task, thread, rights, SLOT_ANY, &made);
 	if (error)
 		thread_destroy(thread); // it never ran: one step
 	return error ? error : (long)made;
 }
 
-static int find_thread(uint64_t handle, uint32_t right, struct thread **thread)
+// A thread that is not taken apart.
+static int own_thread(uint64_t handle, uint32_t right, struct thread **thread)
 {
-	int error = handle_object(machine_thread()->task, handle, right, thread);
-	if (!error && (!(*thread)->task || (*thread)->state == THREAD_DEAD))
-		error = ERR_STATE;
-	return error;
+	TRY(own(handle, right, thread));
+	return (*thread)->task && (*thread)->state != THREAD_DEAD ? 0 : ERR_STATE;
 }
 
 // thread_suspend(thread): stops it; when this returns it does not run. It may stop itself.
 long sys_thread_suspend(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct thread *thread;
-	int error = find_thread(handle, RIGHT_THREAD_CONTROL, &thread);
-	if (error)
-		return error;
+	TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
 	thread_stop(thread, THREAD_STOPPED);
-	if (thread != self && thread_runs(thread)) // wait until its hart let go of it
-		return syscall_again(self, SYS_thread_suspend, (uint64_t[6]){handle});
+	if (thread != self() && thread_runs(thread)) // wait until its hart let go of it
+		return syscall_again(SYS_thread_suspend, (uint64_t[6]){handle});
 	return 0;
 }
 
@@ -201,25 +168,21 @@ long sys_thread_suspend(uint64_t handle)
 long sys_thread_resume(uint64_t handle)
 {
 	struct thread *thread;
-	int error = find_thread(handle, RIGHT_THREAD_CONTROL, &thread);
-	if (!error)
-		thread_unstop(thread, THREAD_STOPPED);
-	return error;
+	TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
+	thread_unstop(thread, THREAD_STOPPED);
+	return 0;
 }
 
 // thread_kill(thread): takes it apart. ERR_STATE for the caller itself: that is thread_exit.
 long sys_thread_kill(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct thread *thread;
-	int error = find_thread(handle, RIGHT_THREAD_CONTROL, &thread);
-	if (!error && thread == self)
-		error = ERR_STATE;
-	if (error)
-		return error;
+	TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
+	if (thread == self())
+		return ERR_STATE;
 	thread_stop(thread, THREAD_STOPPED);
 	if (thread_runs(thread) || !thread_destroy(thread))
-		return syscall_again(self, SYS_thread_kill, (uint64_t[6]){handle});
+		return syscall_again(SYS_thread_kill, (uint64_t[6]){handle});
 	return 0;
 }
 
@@ -228,33 +191,29 @@ long sys_thread_kill(uint64_t handle)
 long sys_thread_interrupt(uint64_t handle)
 {
 	struct thread *thread;
-	int error = find_thread(handle, RIGHT_THREAD_CONTROL, &thread);
-	return error ? error : thread_interrupt(thread);
+	TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
+	return thread_interrupt(thread);
 }
 
 // thread_exit(): ends the calling thread only.
 long sys_thread_exit(void)
 {
-	struct thread *self = machine_thread();
-	task_reap_thread(self);
-	return syscall_done(self);
+	task_reap_thread(self());
+	return syscall_done();
 }
 
 // thread_yield(): lets others of its priority run first.
 long sys_thread_yield(void)
 {
-	struct thread *self = machine_thread();
-	self->hart->rotate = true;
-	self->hart->attention = 1;
+	self()->hart->rotate = true;
+	self()->hart->attention = 1;
 	return 0;
 }
 
 // Registers can be read and written while a thread is stopped and waits for nothing.
-static int find_stopped(uint64_t handle, struct thread **thread)
+static int own_stopped(uint64_t handle, struct thread **thread)
 {
-	int error = find_thread(handle, RIGHT_THREAD_REGISTERS, thread);
-	if (error)
-		return error;
+	TRY(own_thread(handle, RIGHT_THREAD_REGISTERS, thread));
 	bool stopped = (*thread)->flags & THREAD_STOP_FLAGS && (*thread)->state == THREAD_READY;
 	return stopped && !thread_runs(*thread) ? 0 : ERR_STATE;
 }
@@ -272,20 +231,15 @@ static void make_full(struct thread *thread)
 // thread_get_registers(thread, to): all registers of a stopped thread. ERR_STATE, ERR_FAULT.
 long sys_thread_get_registers(uint64_t handle, uint64_t to)
 {
-	struct thread *self = machine_thread();
 	struct thread *thread;
-	int error = find_stopped(handle, &thread);
-	if (error)
-		return error;
+	TRY(own_stopped(handle, &thread));
 	const uint64_t arguments[6] = {handle, to};
 	const uint64_t size = sizeof(struct registers);
-	long status = syscall_buffer(self, SYS_thread_get_registers, arguments, to, size,
-				     ACCESS_WRITE);
-	if (status)
-		return status;
+	TRY(syscall_buffer(SYS_thread_get_registers, arguments, to, size,
+				     ACCESS_WRITE));
 	make_full(thread);
-	usermem_put(self->task, to, thread->regs, sizeof(thread->regs));
-	return usermem_put(self->task, to + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
+	usermem_put(self()->task, to, thread->regs, sizeof(thread->regs));
+	return usermem_put(self()->task, to + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
 }
 
 _Static_assert(sizeof(struct registers) ==
@@ -295,20 +249,15 @@ _Static_assert(sizeof(struct registers) ==
 // thread_set_registers(thread, from): the same the other way.
 long sys_thread_set_registers(uint64_t handle, uint64_t from)
 {
-	struct thread *self = machine_thread();
 	struct thread *thread;
-	int error = find_stopped(handle, &thread);
-	if (error)
-		return error;
+	TRY(own_stopped(handle, &thread));
 	const uint64_t arguments[6] = {handle, from};
 	const uint64_t size = sizeof(struct registers);
-	long status = syscall_buffer(self, SYS_thread_set_registers, arguments, from, size,
-				     ACCESS_READ);
-	if (status)
-		return status;
+	TRY(syscall_buffer(SYS_thread_set_registers, arguments, from, size,
+				     ACCESS_READ));
 	thread->full = 1;
-	usermem_get(self->task, from, thread->regs, sizeof(thread->regs));
-	usermem_get(self->task, from + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
+	usermem_get(self()->task, from, thread->regs, sizeof(thread->regs));
+	usermem_get(self()->task, from + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
 	thread->regs[REG_PC] &= ~1ull;
 	thread->fpu[32] &= 0xff; // fcsr: reserved bits
 	return 0;
@@ -319,9 +268,7 @@ long sys_thread_set_registers(uint64_t handle, uint64_t from)
 long sys_thread_schedule(uint64_t handle, uint64_t priority, uint64_t quantum, uint64_t harts_mask)
 {
 	struct thread *thread;
-	int error = find_thread(handle, RIGHT_THREAD_SCHEDULE, &thread);
-	if (error)
-		return error;
+	TRY(own_thread(handle, RIGHT_THREAD_SCHEDULE, &thread));
 	harts_mask &= (1ull << hart_count) - 1;
 	if (priority > thread->ceiling || !harts_mask)
 		return ERR_ARG;
@@ -336,14 +283,11 @@ long sys_thread_schedule(uint64_t handle, uint64_t priority, uint64_t quantum, u
 // gate's badge says to it which thread that is. 0: none.
 long sys_thread_scheduler(uint64_t handle, uint64_t gate_handle)
 {
-	struct thread *self = machine_thread();
 	struct thread *thread;
 	struct gate *gate = NULL;
-	int error = find_thread(handle, RIGHT_THREAD_SCHEDULE, &thread);
-	if (!error && gate_handle)
-		error = handle_object(self->task, gate_handle, RIGHT_GATE_CALL, &gate);
-	if (error)
-		return error;
+	TRY(own_thread(handle, RIGHT_THREAD_SCHEDULE, &thread));
+	if (gate_handle)
+		TRY(own(gate_handle, RIGHT_GATE_CALL, &gate));
 	struct gate *before = thread->scheduler;
 	if (gate)
 		gate_get(gate);
@@ -359,11 +303,9 @@ long sys_thread_scheduler(uint64_t handle, uint64_t gate_handle)
 // sched_next(endpoint): a1 is the badge of a thread that used up its quantum. ERR_NONE.
 long sys_sched_next(uint64_t handle)
 {
-	struct thread *self = machine_thread();
 	struct endpoint *endpoint;
 	badge_t badge;
-	int error = handle_object(self->task, handle, RIGHT_ENDPOINT_RECV, &endpoint);
-	if (!error)
-		error = sched_next_event(endpoint, &badge);
-	return error ? error : syscall_results(self, 1, (uint64_t[]){badge});
+	TRY(own(handle, RIGHT_ENDPOINT_RECV, &endpoint));
+	TRY(sched_next_event(endpoint, &badge));
+	return syscall_results(1, (uint64_t[]){badge});
 }

