@@ -1,9 +1,6 @@
 // kernel/account.c -- accounts of kernel memory: split, charged, returned.
 
-#include <abi/errors.h>
-#include <kernel/account.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
+#include <kernel/core.h>
 
 struct account root_account = {.object = {.refs = 1, .type = OBJECT_ACCOUNT}};
 

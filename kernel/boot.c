@@ -1,18 +1,11 @@
 // kernel/boot.c -- from the first C instruction to the first thread.
 
-#include <kernel/account.h>
-#include <kernel/asid.h>
-#include <kernel/debug.h>
+#include <kernel/core.h>
 #include <kernel/devicetree.h>
-#include <kernel/hart.h>
 #include <kernel/inittask.h>
-#include <kernel/page.h>
 #include <kernel/paging.h>
-#include <kernel/panic.h>
 #include <kernel/plic.h>
 #include <kernel/sbi.h>
-#include <kernel/string.h>
-#include <kernel/timer.h>
 #include <kernel/trap.h>
 
 enum { MIB = 1 << 20 };
@@ -127,11 +120,11 @@ void boot(uint64_t hartid, paddr_t tree)
 	if (wrong)
 		refuse(wrong);
 	timer_frequency = machine.timebase;
-	timer_sstc = machine.sstc;
+	machine_sstc = machine.sstc;
 	paging_init();
-	asid_init(paging_asid_bits());
 	make_pool(&kernel);
 	check_pool(&kernel);
+	paging_find_asids();
 	plic_init(machine.plic.base);
 	number_harts(hartid);
 	read_bootargs();

@@ -1,12 +1,7 @@
 // kernel/debug.c -- hooks of debug builds: failing allocations, kills, jitter, checks on the way out.
 
-#include <abi/errors.h>
 #include <abi/kernel.h>
-#include <kernel/debug.h>
-#include <kernel/endpoint.h>
-#include <kernel/hart.h>
-#include <kernel/task.h>
-#include <kernel/thread.h>
+#include <kernel/core.h>
 
 #ifdef RIVET_DEBUG
 static uint64_t hooks[2]; // countdowns; 0: off

@@ -1,15 +1,6 @@
 // kernel/endpoint.c -- endpoints: the queue of callers, what is to be told, the end.
 
-#include <abi/errors.h>
-#include <kernel/endpoint.h>
-#include <kernel/handle.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
-#include <kernel/reply.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
-#include <kernel/thread.h>
+#include <kernel/core.h>
 
 enum { STEP = 32 }; // callers, gates or tasks that one step deals with
 

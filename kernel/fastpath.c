@@ -9,13 +9,8 @@
 // What is stored is what the general path needs to find; gate and server of a thread mean
 // something only while its state says that it calls, so they are not cleared.
 
-#include <abi/syscalls.h>
-#include <kernel/endpoint.h>
+#include <kernel/core.h>
 #include <kernel/fastpath.h>
-#include <kernel/handle.h>
-#include <kernel/hart.h>
-#include <kernel/ipc.h>
-#include <kernel/sched.h>
 
 #define likely(condition) __builtin_expect(!!(condition), 1)
 

@@ -3,12 +3,7 @@
 // refs counts handles, calls in progress, and tasks and threads that name the gate. At 0 the gate
 // itself waits in endpoint.closed until its server was told, so telling needs no memory.
 
-#include <abi/errors.h>
-#include <kernel/endpoint.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
-#include <kernel/sched.h>
+#include <kernel/core.h>
 
 int gate_create(struct account *account, struct endpoint *endpoint, badge_t badge,
 		struct gate **gate)

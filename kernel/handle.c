@@ -3,17 +3,7 @@
 // A handle is {generation, slot}. The slot's entry holds the handle's own full value, so that one
 // comparison checks bounds and generation. When a slot's generations are used up it is retired.
 
-#include <abi/errors.h>
-#include <kernel/account.h>
-#include <kernel/endpoint.h>
-#include <kernel/handle.h>
-#include <kernel/irq.h>
-#include <kernel/memory.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
-#include <kernel/reply.h>
-#include <kernel/thread.h>
+#include <kernel/core.h>
 
 #define RETIRED 0xffffffffu
 

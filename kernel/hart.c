@@ -46,35 +46,57 @@ void hart_kick(struct hart *hart)
 		sbi_send_ipi(1ull << hart->hartid);
 }
 
-// The firmware's mask of the other harts that run.
+void hart_wait(struct hart *hart)
+{
+	hart->idle = HART_IDLE;
+	kernel_lock_release();
+	machine_wait();
+	kernel_lock_take();
+	if (hart->idle == HART_STALE) {
+		machine_flush_all();
+		machine_fence_i();
+	}
+	hart->idle = HART_RUNS;
+}
+
+// The firmware's mask of the other harts that need a fence now.
 static uint64_t others(void)
 {
 	uint64_t mask = 0;
-	for (unsigned i = 0; i < hart_count; i++)
-		if (harts[i]->online && harts[i] != hart_self())
-			mask |= 1ull << harts[i]->hartid;
+	for (unsigned i = 0; i < hart_count; i++) {
+		struct hart *hart = harts[i];
+		if (!hart->online || hart == hart_self())
+			continue;
+		if (hart->idle == HART_RUNS)
+			mask |= 1ull << hart->hartid;
+		else
+			hart->idle = HART_STALE;
+	}
 	return mask;
 }
 
 void hart_flush_page(vaddr_t va)
 {
+	uint64_t mask = others();
 	machine_flush_page(va);
-	if (others())
-		sbi_remote_sfence(others(), va, PAGE_SIZE);
+	if (mask)
+		sbi_remote_sfence(mask, va, PAGE_SIZE);
 }
 
 void hart_flush_all(void)
 {
+	uint64_t mask = others();
 	machine_flush_all();
-	if (others())
-		sbi_remote_sfence(others(), 0, ~0ull);
+	if (mask)
+		sbi_remote_sfence(mask, 0, ~0ull);
 }
 
 void hart_fence_i(void)
 {
+	uint64_t mask = others();
 	machine_fence_i();
-	if (others())
-		sbi_remote_fence_i(others());
+	if (mask)
+		sbi_remote_fence_i(mask);
 }
 
 void kernel_lock_take(void)

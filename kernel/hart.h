@@ -14,10 +14,16 @@
 
 struct trace_ring;
 
+enum hart_idle {
+	HART_RUNS,
+	HART_IDLE,  // waits for an interrupt, without the lock and with the kernel's page tables
+	HART_STALE, // so too, and owes the fences that it was spared
+};
+
 struct hart {
 	uint32_t attention; // trap.S: not 0 means leave through trap_exit
 	bool rotate;        // the current thread's quantum is over
-	bool idle;
+	uint8_t idle; // enum hart_idle
 	bool online;
 	uint8_t id;
 	uint64_t mask; // 1 << id
@@ -51,7 +57,11 @@ struct hart *hart_init(unsigned id, uint64_t hartid);
 // Makes another hart (or this one) look at its queues soon.
 void hart_kick(struct hart *hart);
 
-// The fences that other harts need after a change of page tables. This hart is included.
+// Waits for an interrupt without the lock.
+void hart_wait(struct hart *hart);
+
+// The fences that other harts need after a change of page tables. This hart is included; an idle
+// one is left asleep, and makes up for it when it wakes.
 void hart_flush_page(vaddr_t va);
 void hart_flush_all(void);
 void hart_fence_i(void);

@@ -3,17 +3,9 @@
 // Its image is flat (struct init_header) and mapped whole. What it gets, struct bootinfo lists: RAM,
 // the initrd, the device tree, device space without the kernel's own devices, and the interrupts.
 
-#include <kernel/account.h>
-#include <kernel/handle.h>
+#include <kernel/core.h>
 #include <kernel/inittask.h>
-#include <kernel/irq.h>
-#include <kernel/memory.h>
-#include <kernel/page.h>
 #include <kernel/paging.h>
-#include <kernel/panic.h>
-#include <kernel/sched.h>
-#include <kernel/string.h>
-#include <kernel/task.h>
 
 enum {
 	INIT_LEVEL = 20,

@@ -4,18 +4,7 @@
 // message is delivered, else the caller queues by priority. The server receives it, and reply
 // (reply.c) ends it. Everything is in the callers' save areas: a queued message costs no memory.
 
-#include <abi/errors.h>
-#include <abi/syscalls.h>
-#include <kernel/debug.h>
-#include <kernel/handle.h>
-#include <kernel/ipc.h>
-#include <kernel/notification.h>
-#include <kernel/panic.h>
-#include <kernel/reply.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
-#include <kernel/trace.h>
-#include <kernel/usermem.h>
+#include <kernel/core.h>
 
 callid_t call_count; // ids given so far; also counted by the fast path
 

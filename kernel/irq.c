@@ -1,13 +1,7 @@
 // kernel/irq.c -- interrupt lines, delivered as notifications.
 
-#include <abi/errors.h>
-#include <kernel/hart.h>
-#include <kernel/irq.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
+#include <kernel/core.h>
 #include <kernel/plic.h>
-#include <kernel/trace.h>
 
 static struct irq *lines[IRQ_MAX];
 

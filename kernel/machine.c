@@ -2,11 +2,12 @@
 
 #include <kernel/machine.h>
 #include <kernel/sbi.h>
-#include <kernel/timer.h>
+
+int machine_sstc;
 
 void machine_set_timer(uint64_t ticks)
 {
-	if (timer_sstc)
+	if (machine_sstc)
 		csr_write(0x14d, ticks); // stimecmp (RISC-V Sstc extension)
 	else
 		sbi_set_timer(ticks);

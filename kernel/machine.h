@@ -132,5 +132,8 @@ static inline uint64_t machine_pending(void)
 void fpu_save(uint64_t *to);
 void fpu_load(const uint64_t *from);
 
+// Whether the harts have Sstc. Set at boot.
+extern int machine_sstc;
+
 // Sets the timer interrupt to an absolute number of ticks. (Sstc: stimecmp, else SBI)
 void machine_set_timer(uint64_t ticks);

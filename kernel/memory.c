@@ -1,9 +1,6 @@
 // kernel/memory.c -- memory objects: ranges of physical addresses.
 
-#include <abi/errors.h>
-#include <kernel/memory.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
+#include <kernel/core.h>
 
 int memory_create(struct account *account, paddr_t base, uint64_t size, bool device,
 		  struct memory **memory)

@@ -1,14 +1,6 @@
 // kernel/notification.c -- words of bits, set without blocking.
 
-#include <abi/errors.h>
-#include <kernel/endpoint.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
-#include <kernel/sched.h>
-#include <kernel/thread.h>
-#include <kernel/timer.h>
-#include <kernel/trace.h>
+#include <kernel/core.h>
 
 int notification_create(struct account *account, struct notification **notification)
 {

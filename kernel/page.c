@@ -4,17 +4,7 @@
 // handle tables) or objects of one type and one account, so that an account's use is exact and
 // no account can be starved by the fragments of another.
 
-#include <kernel/account.h>
-#include <kernel/debug.h>
-#include <kernel/endpoint.h>
-#include <kernel/irq.h>
-#include <kernel/memory.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
-#include <kernel/string.h>
-#include <kernel/task.h>
-#include <kernel/thread.h>
+#include <kernel/core.h>
 
 struct frame {
 	struct account *account; // NULL: free
@@ -68,6 +58,11 @@ static struct frame *frame_of(const void *address)
 	uint64_t index = ((const char *)address - pool.start) / PAGE_SIZE;
 	assert(index < pool.untouched);
 	return &pool.frames[index];
+}
+
+uint64_t page_number(const void *page)
+{
+	return frame_of(page) - pool.frames + 1;
 }
 
 static void *frame_page(const struct frame *frame)

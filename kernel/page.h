@@ -14,6 +14,9 @@ uint64_t page_pool_free(void);
 // A zeroed page, charged to account; NULL when the account or the pool is exhausted.
 void *page_alloc(struct account *account);
 
+// Counts the pool's pages from 1.
+uint64_t page_number(const void *page);
+
 // Gives a page back to the pool and its account.
 void page_free(void *page);
 

@@ -1,9 +1,7 @@
 // kernel/paging.c -- Sv39 page tables.
 
-#include <abi/errors.h>
-#include <kernel/page.h>
+#include <kernel/core.h>
 #include <kernel/paging.h>
-#include <kernel/string.h>
 
 enum {
 	PTE_V = 1 << 0,
@@ -183,10 +181,19 @@ void paging_init(void)
 	machine_flush_all();
 }
 
-unsigned paging_asid_bits(void)
+bool paging_asids;
+
+void paging_find_asids(void)
 {
 	machine_set_satp(kernel_satp | (uint64_t)ASID_MAX << SATP_ASID_SHIFT);
-	uint64_t kept = machine_get_satp() >> SATP_ASID_SHIFT & ASID_MAX;
+	uint64_t highest = machine_get_satp() >> SATP_ASID_SHIFT &
+			   ASID_MAX; // bits that stay 0 are not there
 	machine_set_satp(kernel_satp);
-	return __builtin_popcountll(kept);
+	paging_asids = page_pool_free() <= highest;
+}
+
+uint64_t paging_satp(const uint64_t *root)
+{
+	uint64_t asid = paging_asids ? page_number(root) : 0;
+	return SATP_SV39 | asid << SATP_ASID_SHIFT | va_to_pa(root) >> 12;
 }

@@ -35,5 +35,10 @@ bool paging_clear_step(uint64_t *root, uint32_t *step);
 void paging_init(void);
 extern uint64_t kernel_satp;
 
-// How many bits of ASID the hart has.
-unsigned paging_asid_bits(void);
+// Whether the harts have enough ASIDs for each root to have one: the number of its page. If not,
+// every task has ASID 0 and each switch flushes. paging_find_asids is called when the pool is there.
+extern bool paging_asids;
+void paging_find_asids(void);
+
+// What satp is while an address space is current.
+uint64_t paging_satp(const uint64_t *root);

@@ -3,11 +3,8 @@
 // The build links a table of the kernel's own functions in (tools/symbols), so that the backtrace
 // has names; file and line come from `tools/trace` or GDB.
 
-#include <kernel/hart.h>
-#include <kernel/panic.h>
+#include <kernel/core.h>
 #include <kernel/sbi.h>
-#include <kernel/task.h>
-#include <kernel/thread.h>
 
 extern const uint64_t symbol_count;
 extern const uint64_t symbol_addresses[];

@@ -1,13 +1,6 @@
 // kernel/reply.c -- answers: the end of every call.
 
-#include <abi/errors.h>
-#include <kernel/endpoint.h>
-#include <kernel/handle.h>
-#include <kernel/panic.h>
-#include <kernel/reply.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
-#include <kernel/trace.h>
+#include <kernel/core.h>
 
 enum {
 	CALL_FLAGS = THREAD_FAULT | THREAD_BUFFER_FAULT | THREAD_RETURNED | THREAD_INTERRUPTED |

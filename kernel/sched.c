@@ -4,14 +4,7 @@
 // serves a call runs at its caller's priority and on its caller's quantum; the caller at the head
 // of such a chain is the hart's payer.
 
-#include <abi/errors.h>
-#include <kernel/debug.h>
-#include <kernel/endpoint.h>
-#include <kernel/notification.h>
-#include <kernel/panic.h>
-#include <kernel/sched.h>
-#include <kernel/timer.h>
-#include <kernel/trace.h>
+#include <kernel/core.h>
 
 static bool allowed(const struct thread *thread, const struct hart *hart)
 {

@@ -1,17 +1,9 @@
 // kernel/syscall.c -- the table of system calls, and what the handlers share.
 
-#include <abi/errors.h>
-#include <abi/syscalls.h>
-#include <kernel/account.h>
-#include <kernel/debug.h>
-#include <kernel/hart.h>
-#include <kernel/ipc.h>
+#include <kernel/core.h>
 #include <kernel/print.h>
 #include <kernel/sbi.h>
-#include <kernel/string.h>
 #include <kernel/syscall.h>
-#include <kernel/timer.h>
-#include <kernel/trace.h>
 
 int own(uint64_t handle, uint32_t right, void *object)
 {

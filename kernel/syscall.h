@@ -80,7 +80,8 @@ long sys_task_reset(uint64_t task);
 long sys_task_kill(uint64_t task);
 long sys_task_info(uint64_t task);
 long sys_task_exit(uint64_t reason);
-long sys_thread_create(uint64_t task, uint64_t pc, uint64_t sp, uint64_t argument, uint64_t priority);
+long sys_thread_create(uint64_t task, uint64_t pc, uint64_t sp, uint64_t argument,
+		       uint64_t priority);
 long sys_thread_suspend(uint64_t thread);
 long sys_thread_resume(uint64_t thread);
 long sys_thread_kill(uint64_t thread);

@@ -1,13 +1,7 @@
 // kernel/syscall_ipc.c -- system calls on calls in progress, handles, endpoints, notifications.
 
-#include <abi/errors.h>
-#include <abi/syscalls.h>
-#include <kernel/account.h>
-#include <kernel/endpoint.h>
-#include <kernel/notification.h>
-#include <kernel/sched.h>
+#include <kernel/core.h>
 #include <kernel/syscall.h>
-#include <kernel/timer.h>
 
 // defer(): turns the call being served into a reply handle, to be answered later, once. Returns the
 // handle. ERR_STATE if none is being served; ERR_FULL, ERR_QUOTA: it is still being served.
@@ -151,7 +145,8 @@ long sys_handle_next(uint64_t task_handle, uint64_t slot)
 		return ERR_NONE;
 	enum object_type type = handle_type(entry);
 	const struct gate *gate = entry->object;
-	badge_t badge = type == OBJECT_GATE && gate->endpoint->task == self()->task ? gate->badge : 0;
+	badge_t badge = type == OBJECT_GATE && gate->endpoint->task == self()->task ? gate->badge
+										    : 0;
 	return syscall_results(4, (uint64_t[]){entry->self, type, entry->rights, badge});
 }
 
@@ -229,8 +224,7 @@ long sys_notification_bind(uint64_t handle, uint64_t endpoint_handle)
 long sys_timer_set(uint64_t handle, uint64_t when, uint64_t bits)
 {
 	struct notification *notification;
-	TRY(own(handle, RIGHT_NOTIFICATION_WAIT,
-				  &notification));
+	TRY(own(handle, RIGHT_NOTIFICATION_WAIT, &notification));
 	if (bits)
 		timer_arm(notification, timer_ticks(when), bits);
 	else

@@ -1,12 +1,6 @@
 // kernel/syscall_memory.c -- system calls on memory, interrupts and accounts.
 
-#include <abi/errors.h>
-#include <abi/syscalls.h>
-#include <kernel/account.h>
-#include <kernel/hart.h>
-#include <kernel/irq.h>
-#include <kernel/memory.h>
-#include <kernel/notification.h>
+#include <kernel/core.h>
 #include <kernel/paging.h>
 #include <kernel/syscall.h>
 
@@ -21,7 +15,8 @@ long sys_memory_split(uint64_t handle, uint64_t offset, uint64_t size)
 	struct handle_entry *entry;
 	TRY(handle_find(self()->task, handle, ANY_MEMORY, &entry));
 	struct memory *whole = entry->object, *part;
-	if ((offset | size) % PAGE_SIZE || size == 0 || offset > whole->size || size > whole->size - offset)
+	if ((offset | size) % PAGE_SIZE || size == 0 || offset > whole->size ||
+	    size > whole->size - offset)
 		return ERR_ARG;
 	TRY(memory_create(self()->task->account, whole->base + offset, size, whole->device, &part));
 	return syscall_handle(part, entry->rights);
@@ -65,8 +60,8 @@ static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages,
 	int error = 0;
 	uint64_t i;
 	for (i = 0; i < pages && i < STEP_PAGES; i++) {
-		error = paging_map(task->account, task->root, at + i * PAGE_SIZE, base + i * PAGE_SIZE,
-				   access, &replaced);
+		error = paging_map(task->account, task->root, at + i * PAGE_SIZE,
+				   base + i * PAGE_SIZE, access, &replaced);
 		if (error)
 			break;
 		any |= replaced;
@@ -102,8 +97,8 @@ long sys_memory_map(uint64_t handle, uint64_t offset, uint64_t task_handle, uint
 	if (done == pages)
 		return 0;
 	uint64_t skip = done * PAGE_SIZE;
-	return syscall_again(SYS_memory_map, (uint64_t[6]){handle, offset + skip, task_handle, at + skip,
-							   pages - done, access});
+	return syscall_again(SYS_memory_map, (uint64_t[6]){handle, offset + skip, task_handle,
+							   at + skip, pages - done, access});
 }
 
 // memory_unmap(task, at, pages): what is mapped there goes, and no hart can reach it any more.

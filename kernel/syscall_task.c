@@ -1,15 +1,7 @@
 // kernel/syscall_task.c -- system calls on tasks and threads.
 
-#include <abi/errors.h>
-#include <abi/syscalls.h>
-#include <kernel/account.h>
-#include <kernel/endpoint.h>
-#include <kernel/hart.h>
-#include <kernel/sched.h>
-#include <kernel/string.h>
+#include <kernel/core.h>
 #include <kernel/syscall.h>
-#include <kernel/task.h>
-#include <kernel/timer.h>
 
 enum { QUANTUM_MIN_NS = 10000, QUANTUM_MAX_NS = 1000000000 };
 
@@ -235,11 +227,11 @@ long sys_thread_get_registers(uint64_t handle, uint64_t to)
 	TRY(own_stopped(handle, &thread));
 	const uint64_t arguments[6] = {handle, to};
 	const uint64_t size = sizeof(struct registers);
-	TRY(syscall_buffer(SYS_thread_get_registers, arguments, to, size,
-				     ACCESS_WRITE));
+	TRY(syscall_buffer(SYS_thread_get_registers, arguments, to, size, ACCESS_WRITE));
 	make_full(thread);
 	usermem_put(self()->task, to, thread->regs, sizeof(thread->regs));
-	return usermem_put(self()->task, to + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
+	return usermem_put(self()->task, to + sizeof(thread->regs), thread->fpu,
+			   sizeof(thread->fpu));
 }
 
 _Static_assert(sizeof(struct registers) ==
@@ -253,8 +245,7 @@ long sys_thread_set_registers(uint64_t handle, uint64_t from)
 	TRY(own_stopped(handle, &thread));
 	const uint64_t arguments[6] = {handle, from};
 	const uint64_t size = sizeof(struct registers);
-	TRY(syscall_buffer(SYS_thread_set_registers, arguments, from, size,
-				     ACCESS_READ));
+	TRY(syscall_buffer(SYS_thread_set_registers, arguments, from, size, ACCESS_READ));
 	thread->full = 1;
 	usermem_get(self()->task, from, thread->regs, sizeof(thread->regs));
 	usermem_get(self()->task, from + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));

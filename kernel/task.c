@@ -1,18 +1,8 @@
 // kernel/task.c -- tasks: made, stopped, ended, taken apart.
 
-#include <abi/errors.h>
-#include <kernel/account.h>
-#include <kernel/asid.h>
-#include <kernel/endpoint.h>
-#include <kernel/handle.h>
-#include <kernel/hart.h>
-#include <kernel/page.h>
+#include <kernel/core.h>
 #include <kernel/paging.h>
-#include <kernel/panic.h>
 #include <kernel/print.h>
-#include <kernel/sched.h>
-#include <kernel/string.h>
-#include <kernel/thread.h>
 
 enum { STEP_HANDLES = 16, STEP_THREADS = 8 };
 
@@ -40,10 +30,7 @@ int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct 
 	made->root = paging_create(account);
 	if (!made->root)
 		goto no_root;
-	uint64_t asid;
-	if (!asid_alloc(&asid))
-		goto no_asid;
-	made->satp = SATP_SV39 | asid << SATP_ASID_SHIFT | va_to_pa(made->root) >> 12;
+	made->satp = paging_satp(made->root);
 	made->object.refs = 2;
 	made->level = level;
 	made->ceiling = ceiling;
@@ -52,8 +39,6 @@ int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct 
 	list_append(&all_tasks, &made->all_link);
 	*task = made;
 	return 0;
-no_asid:
-	page_free(made->root);
 no_root:
 	page_free(made->table[0]);
 no_table:
@@ -250,10 +235,10 @@ static void free_tables(struct task *task)
 	for (unsigned i = 0; i < TABLE_PAGES; i++)
 		if (task->table[i])
 			page_free(task->table[i]);
-	memset(task->table, 0, sizeof(task->table)); // who still holds the task finds no handle in it
+	memset(task->table, 0,
+	       sizeof(task->table)); // who still holds the task finds no handle in it
 	memset(task->used, 0, sizeof(task->used));
 	page_free(task->root);
-	asid_free(task->satp >> SATP_ASID_SHIFT & ASID_MAX);
 }
 
 bool task_kill_step(struct task *task)

@@ -1,16 +1,6 @@
 // kernel/thread.c -- threads: made, stopped, interrupted, taken apart.
 
-#include <abi/errors.h>
-#include <kernel/endpoint.h>
-#include <kernel/notification.h>
-#include <kernel/page.h>
-#include <kernel/panic.h>
-#include <kernel/reply.h>
-#include <kernel/sched.h>
-#include <kernel/string.h>
-#include <kernel/task.h>
-#include <kernel/thread.h>
-#include <kernel/timer.h>
+#include <kernel/core.h>
 
 static uint64_t all_harts(void)
 {

@@ -3,15 +3,10 @@
 // A leftist heap's right spine is no longer than the logarithm of its size, so insertion and
 // removal are bounded. (Crane 1972; Knuth, The Art of Computer Programming 3, 5.2.3)
 
-#include <kernel/debug.h>
-#include <kernel/hart.h>
-#include <kernel/notification.h>
-#include <kernel/panic.h>
+#include <kernel/core.h>
 #include <kernel/sbi.h>
-#include <kernel/timer.h>
 
 uint64_t timer_frequency;
-int timer_sstc;
 
 #define NS_PER_S 1000000000ull
 

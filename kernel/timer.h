@@ -6,10 +6,8 @@
 struct hart;
 struct notification;
 
-// Ticks of the time CSR in a second, from the device tree; and whether the hart has Sstc.
+// Ticks of the time CSR in a second, from the device tree.
 extern uint64_t timer_frequency;
-extern int timer_sstc;
-
 uint64_t timer_ticks(ns_t ns); // rounds up; saturates
 ns_t timer_ns(uint64_t ticks);
 

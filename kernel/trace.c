@@ -1,9 +1,6 @@
 // kernel/trace.c -- the rings of recent events.
 
-#include <abi/errors.h>
-#include <kernel/account.h>
-#include <kernel/page.h>
-#include <kernel/trace.h>
+#include <kernel/core.h>
 
 _Static_assert(sizeof(struct trace_ring) <= PAGE_SIZE, "a ring is a page");
 

@@ -1,17 +1,8 @@
 // kernel/trap.c -- interrupts, exceptions, and the way out of the kernel.
 
-#include <abi/errors.h>
-#include <kernel/asid.h>
-#include <kernel/debug.h>
-#include <kernel/ipc.h>
-#include <kernel/irq.h>
+#include <kernel/core.h>
 #include <kernel/paging.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
-#include <kernel/timer.h>
-#include <kernel/trace.h>
 #include <kernel/trap.h>
-#include <kernel/usermem.h>
 
 #define INTERRUPT (1ull << 63)
 
@@ -114,9 +105,7 @@ static void idle(struct hart *hart)
 	if (task_reap_step())
 		return;
 	sched_charge(hart);
-	kernel_lock_release();
-	machine_wait();
-	kernel_lock_take();
+	hart_wait(hart);
 	uint64_t pending = machine_pending();
 	if (pending & SIP_SOFTWARE)
 		handle_interrupt(hart, INTERRUPT_SOFTWARE);
@@ -140,7 +129,7 @@ struct thread *trap_exit(struct hart *hart)
 	} while (!next || hart->attention);
 	sched_charge(hart);
 	debug_check(hart);
-	if (!asid_tagged())
+	if (!paging_asids)
 		machine_flush_all();
 	return next;
 }
@@ -149,6 +138,6 @@ extern char trap_entry[], trap_entry_general[];
 
 void trap_set_vector(void)
 {
-	bool fast = !trace_on && asid_tagged() && !debug_build();
+	bool fast = !trace_on && paging_asids && !debug_build();
 	csr_write(stvec, fast ? trap_entry : trap_entry_general);
 }

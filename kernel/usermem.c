@@ -3,12 +3,8 @@
 // Users' pages are reached through the linear map after a walk of their page table, never through
 // their own addresses: no access of the kernel's can fault.
 
-#include <abi/errors.h>
-#include <kernel/ipc.h>
+#include <kernel/core.h>
 #include <kernel/paging.h>
-#include <kernel/string.h>
-#include <kernel/task.h>
-#include <kernel/usermem.h>
 
 static bool valid_range(vaddr_t va, uint64_t size)
 {

@@ -34,7 +34,7 @@ enum {
 	BADGE_CLIENT = 0x300,
 };
 
-#define TICK_NS 200000ull
+#define TICK_NS 500000ull
 #define HANG_NS 10000000000ull
 #define WINDOW 0x60000000ull // where peers map and unmap
 #define WINDOW_PAGES 1024
@@ -170,8 +170,8 @@ static const struct shape shapes[SYSCALL_COUNT + 1] = {
 	[SYS_task_watch] = {10, "tgg", 0},
 	[SYS_task_suspend] = {6, "t", 0},
 	[SYS_task_resume] = {8, "t", 0},
-	[SYS_task_reset] = {6, "t", 0},
-	[SYS_task_kill] = {6, "t", 0},
+	[SYS_task_reset] = {3, "t", 0},
+	[SYS_task_kill] = {3, "t", 0},
 	[SYS_task_info] = {6, "t", 0},
 	[SYS_task_exit] = {1, "w", 0},
 	[SYS_thread_create] = {20, "tdkhp", OBJECT_THREAD},
@@ -187,8 +187,8 @@ static const struct shape shapes[SYSCALL_COUNT + 1] = {
 	[SYS_thread_exit] = {1, "", 0},
 	[SYS_thread_yield] = {8, "", 0},
 	[SYS_memory_split] = {10, "mvv", OBJECT_MEMORY},
-	[SYS_memory_map] = {24, "mOtvcx", 0},
-	[SYS_memory_unmap] = {16, "tvc", 0},
+	[SYS_memory_map] = {10, "mOtvcx", 0},
+	[SYS_memory_unmap] = {6, "tvc", 0},
 	[SYS_memory_info] = {4, "m", 0},
 	[SYS_irq_bind] = {2, "*nB", 0},
 	[SYS_irq_ack] = {2, "*", 0},

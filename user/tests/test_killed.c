@@ -12,8 +12,10 @@ static char buffer[16];
 static void begin_call(handle_t endpoint)
 {
 	client = client_new(endpoint, BADGE);
-	client->m = (struct message){.read_from = buffer, .read_size = sizeof buffer,
-				     .write_to = buffer, .write_size = sizeof buffer};
+	client->m = (struct message){.read_from = buffer,
+				     .read_size = sizeof buffer,
+				     .write_to = buffer,
+				     .write_size = sizeof buffer};
 	actor_call(client, 1);
 }
 
