@@ -251,7 +251,7 @@ $(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(PROGRAM_ELFS:.elf=.stripped) $(B)/so
 # under ASan and UBSan; fuzz is the kernel's core, driven by libFuzzer.
 
 HOST_CC = clang
-HOST_FLAGS := -std=gnu11 -O1 -g -I. -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
+HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
 	-Werror -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(sort $(wildcard tests/host/test_*.c)))
@@ -261,9 +261,11 @@ HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard
 build/host/test_uart: TESTED := servers/uart/uart.c
 build/host/test_init_parsers: TESTED := $(addprefix servers/init/, \
 	bootargs.c cpio.c devicetree.c elf.c manifest.c)
-build/host/fuzz: TESTED := tests/host/machine.c $(addprefix kernel/, \
-	account.c endpoint.c gate.c handle.c ipc.c notification.c page.c reply.c sched.c task.c \
-	thread.c timer.c)
+build/host/test_devicetree: TESTED := kernel/devicetree.c
+build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(addprefix kernel/, \
+	account.c debug.c endpoint.c fastpath.c gate.c handle.c hart.c ipc.c irq.c memory.c \
+	notification.c page.c paging.c print.c reply.c sched.c syscall.c syscall_ipc.c \
+	syscall_memory.c syscall_task.c task.c thread.c timer.c trace.c trap.c usermem.c)
 build/host/fuzz: HOST_LINK := -fsanitize=fuzzer
 
 build/host/%.c.o: %.c Makefile

@@ -16,9 +16,9 @@ void boot_secondary(struct hart *hart);
 static struct machine_description machine;
 
 // Ends the boot: the user's fault, not ours, so a sentence and not a panic.
-static _Noreturn void refuse(const char *what)
+static _Noreturn void refuse(const char *of, const char *what)
 {
-	print("rivet: cannot boot: the device tree: %s\n", what);
+	print("rivet: cannot boot: %s: %s\n", of, what);
 	sbi_reset(SBI_RESET_OFF, 1);
 }
 
@@ -51,16 +51,13 @@ static void check_pool(const struct range *kernel)
 	for (unsigned i = 0; i < 2; i++)
 		inside &= end <= taken[i]->base || kernel->base >= taken[i]->base + taken[i]->size;
 	if (!inside)
-		refuse("too little memory for the kernel and its pool; give the machine 32 MiB or "
-		       "more");
+		refuse("too little memory", "give the machine 32 MiB or more");
 }
 
 static void hart_enable(struct hart *hart)
 {
 	machine_set_satp(kernel_satp);
 	machine_flush_all();
-	trap_set_vector();
-	csr_write(sscratch, 0);
 	csr_write(scounteren, 7); // users read cycle, time and instret
 	csr_write(sstatus, SSTATUS_SPIE);
 	csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
@@ -117,8 +114,10 @@ void boot(uint64_t hartid, paddr_t tree)
 	kernel_lock = 1;
 	machine.tree.base = tree;
 	const char *wrong = devicetree_read(pa_to_va(tree), &machine);
+	if (machine.finisher)
+		sbi_finisher = pa_to_va(machine.finisher);
 	if (wrong)
-		refuse(wrong);
+		refuse("the device tree", wrong);
 	timer_frequency = machine.timebase;
 	machine_sstc = machine.sstc;
 	paging_init();

@@ -32,7 +32,8 @@ enum node_kind {
 	NODE_RESERVED,
 	NODE_RESERVED_CHILD,
 	NODE_PLIC,
-	NODE_CLINT
+	NODE_CLINT,
+	NODE_FINISHER
 };
 
 struct property {
@@ -50,6 +51,7 @@ struct reader {
 	enum node_kind kinds[DEPTH_MAX];
 	int depth;
 	uint32_t intc_phandles[HARTS_MAX];
+	bool cpu_counts; // the cpu node that is being read is one of the first HARTS_MAX
 	const uint8_t *plic_extended; // its interrupts-extended
 	uint32_t plic_extended_length;
 };
@@ -123,6 +125,8 @@ static enum node_kind kind_of(const struct reader *r, const char *name)
 		return NODE_RESERVED_CHILD;
 	if (starts(name, "plic@") || starts(name, "interrupt-controller@"))
 		return NODE_PLIC;
+	if (starts(name, "test@"))
+		return NODE_FINISHER;
 	return starts(name, "clint@") ? NODE_CLINT : NODE_OTHER;
 }
 
@@ -135,7 +139,9 @@ static void add_range(struct range *ranges, unsigned *count, const uint8_t *at)
 static void read_reg(struct reader *r, enum node_kind kind, const struct property *p)
 {
 	struct machine_description *m = r->machine;
-	if (kind == NODE_CPU && p->length >= 4 && m->hart_count < HARTS_MAX) {
+	if (kind == NODE_CPU)
+		r->cpu_counts = p->length >= 4 && m->hart_count < HARTS_MAX;
+	if (kind == NODE_CPU && r->cpu_counts) {
 		m->hartids[m->hart_count++] = p->length >= 8 ? be64(p->value) : be32(p->value);
 		return;
 	}
@@ -145,6 +151,8 @@ static void read_reg(struct reader *r, enum node_kind kind, const struct propert
 		if (kind == NODE_RESERVED_CHILD)
 			add_range(m->reserved, &m->reserved_count, p->value + at);
 	}
+	if (kind == NODE_FINISHER && p->length >= 16)
+		m->finisher = be64(p->value);
 	if (kind == NODE_PLIC && p->length >= 16)
 		m->plic = (struct range){be64(p->value), be64(p->value + 8)};
 	if (kind == NODE_CLINT && p->length >= 16)
@@ -179,7 +187,7 @@ static void read_property(struct reader *r, const struct property *p)
 		m->timebase = read_number(p);
 	else if (kind == NODE_CPU && equal(p->name, "riscv,isa"))
 		m->sstc |= contains(p->value, p->length, "_sstc");
-	else if (kind == NODE_INTC && equal(p->name, "phandle") && m->hart_count > 0)
+	else if (kind == NODE_INTC && equal(p->name, "phandle") && r->cpu_counts)
 		r->intc_phandles[m->hart_count - 1] = read_number(p);
 	else if (kind == NODE_PLIC && equal(p->name, "riscv,ndev"))
 		m->plic_lines = read_number(p);

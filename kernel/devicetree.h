@@ -18,6 +18,7 @@ struct machine_description {
 	struct range reserved[RANGES_MAX];
 	unsigned reserved_count;
 	struct range plic, clint, initrd;
+	paddr_t finisher; // the emulator's way to end with a status; 0: none
 	uint32_t plic_lines;
 	uint64_t timebase;
 	unsigned hart_count;

@@ -25,7 +25,7 @@ int endpoint_create(struct account *account, struct task *task, struct endpoint 
 
 void endpoint_refresh(struct endpoint *endpoint)
 {
-	uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD);
+	uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD | ENDPOINT_SHARED);
 	if (!endpoint->receiver)
 		flags |= ENDPOINT_ALONE;
 	if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue))
@@ -122,7 +122,7 @@ bool endpoint_server_died(struct endpoint *endpoint)
 		server->receiving = NULL;
 	list_remove(&endpoint->receiver_link);
 	endpoint->receiver = NULL;
-	endpoint->flags &= ~ENDPOINT_STOPPED;
+	endpoint->flags &= ~(ENDPOINT_STOPPED | ENDPOINT_SHARED);
 	endpoint_refresh(endpoint);
 	return true;
 }
@@ -220,7 +220,7 @@ void endpoint_check(const struct endpoint *endpoint)
 	assert(queued == !!(endpoint->flags & ENDPOINT_QUEUED));
 	assert((endpoint->queue_bitmap != 0) == !list_empty(&endpoint->queue));
 	struct thread *receiver = endpoint->receiver;
-	if (receiver && receiver->receiving == endpoint) {
+	if (receiver && thread_receives(receiver, endpoint)) {
 		assert(receiver->state == THREAD_RECEIVING);
 		assert(!(endpoint->flags & (ENDPOINT_QUEUED | ENDPOINT_EVENTS | ENDPOINT_BITS)));
 	}

@@ -16,6 +16,8 @@ enum endpoint_flag {
 	ENDPOINT_STOPPED = 1 << 3, // the receiver is stopped
 	ENDPOINT_DEAD = 1 << 4,    // its last handle is closed
 	ENDPOINT_ALONE = 1 << 5,   // it has no receiver
+	ENDPOINT_SHARED = 1
+			  << 6, // its receiver has, or had, other endpoints, whose callers lend too
 };
 
 struct endpoint {
@@ -39,7 +41,7 @@ struct endpoint {
 	struct link cancelled; // thread.cancel_link
 	struct link closed;    // gate.link
 	struct link ended;     // task.ended_link
-	struct link dead;      // task.dead_link of watchers and pagers
+	struct link dead;      // death_note.link of tasks watched or paged
 	struct notification *bound;
 	struct link quantum;   // thread.quantum_link: used up, for sched_next
 

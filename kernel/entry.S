@@ -54,6 +54,10 @@ entry_secondary:
 leave:
 	mv a0, sp
 	call trap_exit
+	csrw sscratch, a0
+	mv s0, a0
+	call trap_set_vector
+	mv a0, s0
 	j trap_restore
 
 // Turns boot_root on and returns at the linear map's address.
@@ -69,7 +73,20 @@ paging_on:
 	csrw satp, t0
 	sfence.vma
 	add ra, ra, t1
-1:	ret
+1:	csrw sscratch, zero
+	lla t0, trap_early
+	or t0, t0, t1 // at its address in the linear map
+	csrw stvec, t0
+	ret
+
+	// A trap before the hart's first thread is the kernel's own mistake.
+	.balign 4
+trap_early:
+	csrr a0, scause
+	csrr a1, stval
+	csrr a2, sepc
+	mv a3, s0
+	call panic_trap
 
 	.section .data
 	.balign 4096

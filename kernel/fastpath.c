@@ -121,7 +121,7 @@ static __attribute__((noinline)) struct thread *reply_to_faulted(struct thread *
 {
 	struct thread *caller = self->serving;
 	bool mended = self->regs[REG_A1] == 0;
-	if (caller->condition != (THREAD_SERVED | THREAD_FAULT << 8) || !mended ||
+	if (caller->condition != (THREAD_SERVED | THREAD_FAULT << 16) || !mended ||
 	    !can_switch_back(self, caller, endpoint))
 		return general(handle, SYS_reply_recv);
 	switch_back(self, caller, endpoint);

@@ -39,10 +39,12 @@ struct hart *hart_init(unsigned id, uint64_t hartid)
 	return hart;
 }
 
+// One interrupt is enough until it was taken: more would keep a hart from ever getting the lock.
 void hart_kick(struct hart *hart)
 {
+	bool told = hart->attention;
 	hart->attention = 1;
-	if (hart != hart_self())
+	if (!told && hart != hart_self())
 		sbi_send_ipi(1ull << hart->hartid);
 }
 

@@ -157,7 +157,8 @@ void endpoint_tell(struct endpoint *endpoint)
 {
 	struct thread *receiver = endpoint->receiver;
 	endpoint_refresh(endpoint);
-	if (!receiver || receiver->receiving != endpoint || !ipc_receive_now(receiver, endpoint))
+	if (!receiver || !thread_receives(receiver, endpoint) ||
+	    !ipc_receive_now(receiver, endpoint))
 		return;
 	receiver->receiving = NULL;
 	sched_ready(receiver, false);
@@ -171,7 +172,7 @@ void ipc_start_call(struct thread *caller, struct gate *gate)
 	caller->gate = gate;
 	caller->since = machine_ticks();
 	trace(TRACE_CALL, (uintptr_t)endpoint, caller->call);
-	if (server && server->receiving == endpoint) {
+	if (server && thread_receives(server, endpoint)) {
 		ipc_deliver(server, caller);
 		if (server->harts & caller->hart->mask)
 			server->hart = caller->hart;
@@ -265,6 +266,10 @@ static int become_receiver(struct thread *self, struct endpoint *endpoint)
 		return ERR_FULL;
 	endpoint->receiver = self;
 	list_append(&self->endpoints, &endpoint->receiver_link);
+	if (count > 0)
+		list_for_each(link, &self->endpoints)
+			container_of(link, struct endpoint, receiver_link)
+				->flags |= ENDPOINT_SHARED;
 	if (self->flags & THREAD_STOP_FLAGS) // by another hart, just now
 		endpoint->flags |= ENDPOINT_STOPPED;
 	endpoint_refresh(endpoint);
@@ -377,6 +382,10 @@ static long reply_recv(struct thread *self, handle_t endpoint, handle_t handle)
 	int error = handle_object(self->task, endpoint, RIGHT_ENDPOINT_RECV, &object);
 	if (!error && object->task != self->task)
 		error = ERR_RIGHT;
+	if (!error && handle && self->serving)
+		error = ERR_STATE; // receive would find that too late: the answer is out then
+	if (!error)
+		error = become_receiver(self, object);
 	if (error)
 		return error;
 	long status = reply(self, handle);
@@ -407,6 +416,6 @@ void ipc_syscall(struct thread *self, uint64_t number)
 	long status = dispatch(self, number);
 	if (status != SYSCALL_DONE)
 		thread_complete(self, status);
-	if (debug_kill_now() && self->serving)
+	if (debug_kill_now() && self->serving && self->state == THREAD_READY)
 		debug_kill(self);
 }

@@ -91,6 +91,7 @@ void *page_alloc(struct account *account)
 	account->used++;
 	pool.free--;
 	void *page = frame_page(frame);
+	machine_claim(page, PAGE_SIZE);
 	memset(page, 0, PAGE_SIZE);
 	return page;
 }
@@ -105,6 +106,7 @@ static struct account *page_return(void *page)
 	pool.first_free = frame;
 	pool.free++;
 	account->used--;
+	machine_abandon(page, PAGE_SIZE);
 	return account;
 }
 
@@ -133,16 +135,30 @@ static void partial_remove(struct frame *frame)
 		frame->next->prev = frame->prev;
 }
 
+// A free object holds nothing but the pointer to the next.
+static void object_push(struct frame *frame, void *object)
+{
+	*(void **)object = frame->objects;
+	frame->objects = object;
+	machine_abandon((void **)object + 1, object_size(frame->type) - sizeof(void *));
+}
+
+static void *object_pop(struct frame *frame)
+{
+	void *object = frame->objects;
+	machine_claim(object, object_size(frame->type));
+	frame->objects = *(void **)object;
+	return object;
+}
+
 // Makes a raw page into one of objects.
 static void page_cut(struct frame *frame, enum object_type type)
 {
 	uint64_t size = object_size(type);
 	char *page = frame_page(frame);
 	frame->type = type;
-	for (uint64_t at = 0; at + size <= PAGE_SIZE; at += size) {
-		*(void **)(page + at) = frame->objects;
-		frame->objects = page + at;
-	}
+	for (uint64_t at = 0; at + size <= PAGE_SIZE; at += size)
+		object_push(frame, page + at);
 	partial_add(frame);
 }
 
@@ -157,8 +173,7 @@ void *object_alloc(struct account *account, enum object_type type)
 		page_cut(frame_of(page), type);
 	}
 	struct frame *frame = account->partial[type];
-	void *memory = frame->objects;
-	frame->objects = *(void **)memory;
+	void *memory = object_pop(frame);
 	frame->used++;
 	if (!frame->objects)
 		partial_remove(frame);
@@ -174,8 +189,7 @@ void object_free(void *object)
 	if (!frame->objects)
 		partial_add(frame);
 	((struct object *)object)->type = OBJECT_NONE;
-	*(void **)object = frame->objects;
-	frame->objects = object;
+	object_push(frame, object);
 	if (--frame->used > 0)
 		return;
 	partial_remove(frame);

@@ -20,7 +20,7 @@ uint64_t page_number(const void *page);
 // Gives a page back to the pool and its account.
 void page_free(void *page);
 
-// A zeroed object of a type whose size is in object_sizes, refs 0; objects of one type and one
+// A zeroed object of a type, refs 0; objects of one type and one
 // account share pages. NULL when the account is exhausted.
 void *object_alloc(struct account *account, enum object_type type);
 void object_free(void *object);

@@ -4,7 +4,7 @@
 
 enum {
 	CALL_FLAGS = THREAD_FAULT | THREAD_BUFFER_FAULT | THREAD_RETURNED | THREAD_INTERRUPTED |
-		     THREAD_BUFFER_LOST
+		     THREAD_BUFFER_LOST | THREAD_USED_UP
 };
 
 // Takes a caller out of wherever its server has it. The server, if it was serving it.
@@ -41,10 +41,10 @@ static struct thread *leave_server(struct thread *caller)
 }
 
 // The pager answered, or cannot: the faulting thread tries again, or that was its end.
-static void finish_fault(struct thread *caller, uint8_t flags, bool mended)
+static void finish_fault(struct thread *caller, uint16_t flags, bool mended)
 {
 	if (mended) {
-		sched_ready(caller, true);
+		sched_ready(caller, !(flags & THREAD_USED_UP));
 	} else if (flags & THREAD_BUFFER_FAULT) {
 		caller->regs[REG_PC] += 4; // past the ecall that would have been made again
 		thread_wake(caller, ERR_FAULT);
@@ -57,18 +57,18 @@ static void finish_fault(struct thread *caller, uint8_t flags, bool mended)
 	}
 }
 
-static void finish_call(struct thread *caller, uint8_t flags, long status, const uint64_t *words)
+static void finish_call(struct thread *caller, uint16_t flags, long status, const uint64_t *words)
 {
 	thread_complete(caller, flags & THREAD_BUFFER_LOST ? ERR_FAULT : status);
 	for (int i = 0; words && i < 1 + MESSAGE_WORDS; i++)
 		caller->regs[REG_A1 + i] = words[i];
-	sched_ready(caller, true);
+	sched_ready(caller, !(flags & THREAD_USED_UP));
 }
 
 int reply_finish(struct thread *caller, long status, const uint64_t *words)
 {
 	struct gate *gate = caller->gate;
-	uint8_t flags = caller->flags;
+	uint16_t flags = caller->flags;
 	struct thread *server = leave_server(caller);
 	trace(TRACE_REPLY, (uintptr_t)caller, caller->call);
 	caller->gate = NULL;

@@ -16,6 +16,10 @@ void sbi_send_ipi(uint64_t hart_mask);
 void sbi_remote_fence_i(uint64_t hart_mask);
 void sbi_remote_sfence(uint64_t hart_mask, vaddr_t start, uint64_t size);
 
+// QEMU's test device ("sifive,test0"), where there is one: the firmware ends the emulator with status
+// 0 whatever the reason.
+extern volatile uint32_t *sbi_finisher;
+
 // failed: the emulator exits with a status other than 0. Does not return. (ch. 10, SRST)
 enum sbi_reset { SBI_RESET_OFF, SBI_RESET_REBOOT };
 _Noreturn void sbi_reset(enum sbi_reset kind, int failed);

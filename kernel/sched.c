@@ -95,7 +95,8 @@ static bool deserves_attention(const struct hart *hart, const struct thread *thr
 {
 	if (!hart->current || thread->priority > hart->current->priority)
 		return true;
-	return thread->priority == hart->current->priority && hart->timer_armed > hart->quantum_end;
+	return hart->payer && thread->priority == hart->payer->priority &&
+	       hart->timer_armed > hart->quantum_end;
 }
 
 void sched_ready(struct thread *thread, bool first)
@@ -224,7 +225,7 @@ void sched_charge(struct hart *hart)
 		hart->payer = payer;
 	}
 	hart->quantum_end = payer && payer->quantum ? hart->payer_since + payer->remaining : ~0ull;
-	bool limited = payer && (payer->scheduler || has_ready(hart, current->priority));
+	bool limited = payer && (payer->scheduler || has_ready(hart, payer->priority));
 	timer_program(hart, limited ? hart->quantum_end : ~0ull);
 }
 
@@ -248,7 +249,10 @@ void sched_tick(struct hart *hart)
 		return;
 	payer->remaining = debug_jitter(payer->quantum);
 	hart->payer_since = now;
-	hart->rotate = true;
+	if (payer == hart->current)
+		hart->rotate = true;
+	else
+		payer->flags |= THREAD_USED_UP; // its server goes on; it waits when it is answered
 	hart->attention = 1;
 	report(payer);
 }

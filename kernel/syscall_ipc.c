@@ -13,6 +13,7 @@ long sys_defer(void)
 		return ERR_STATE;
 	TRY(handle_insert(self()->task, caller, RIGHT_REPLY, SLOT_ANY, &handle));
 	caller->state = THREAD_DEFERRED;
+	caller->since = machine_ticks();
 	caller->server = NULL;
 	caller->reply_task = self()->task;
 	caller->reply_handle = handle;

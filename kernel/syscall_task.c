@@ -91,7 +91,10 @@ long sys_task_kill(uint64_t handle)
 	TRY(own_controlled(handle, ~0u, &task));
 	if (task == self()->task)
 		return ERR_STATE;
-	return task_kill_step(task) ? 0 : syscall_again(SYS_task_kill, (uint64_t[6]){handle});
+	if (task_kill_step(task))
+		return 0;
+	task_orphan(task); // should the killer be killed, the kernel goes on
+	return syscall_again(SYS_task_kill, (uint64_t[6]){handle});
 }
 
 // task_info(task): a1 enum task_state; if it ended, a2 enum reason, a3 detail, a4 address, a5 pc.
@@ -138,11 +141,13 @@ long sys_thread_create(uint64_t handle, uint64_t pc, uint64_t sp, uint64_t argum
 	return error ? error : (long)made;
 }
 
-// A thread that is not taken apart.
+// A thread that is not taken apart, nor waits to be.
 static int own_thread(uint64_t handle, uint32_t right, struct thread **thread)
 {
 	TRY(own(handle, right, thread));
-	return (*thread)->task && (*thread)->state != THREAD_DEAD ? 0 : ERR_STATE;
+	if (!(*thread)->task || (*thread)->state == THREAD_DEAD || task_will_reap(*thread))
+		return ERR_STATE;
+	return 0;
 }
 
 // thread_suspend(thread): stops it; when this returns it does not run. It may stop itself.
@@ -266,7 +271,7 @@ long sys_thread_schedule(uint64_t handle, uint64_t priority, uint64_t quantum, u
 	if (quantum && (quantum < QUANTUM_MIN_NS || quantum > QUANTUM_MAX_NS))
 		return ERR_ARG;
 	sched_set(thread, priority, timer_ticks(quantum), harts_mask);
-	thread->hart->attention = 1;
+	hart_kick(thread->hart);
 	return 0;
 }
 
@@ -287,7 +292,7 @@ long sys_thread_scheduler(uint64_t handle, uint64_t gate_handle)
 	thread->scheduler = gate;
 	if (before)
 		gate_put(before);
-	thread->hart->attention = 1;
+	hart_kick(thread->hart);
 	return 0;
 }
 

@@ -248,8 +248,10 @@ bool task_kill_step(struct task *task)
 	if (link_in_list(&task->ended_link))
 		task_told_ended(task);
 	task->state = TASK_KILLED;
-	if (!destroy_threads(task) || !clear_memory(task) || !close_handles(task) ||
-	    !disown_endpoints(task))
+	if (!destroy_threads(task) || !(task->unmapped || clear_memory(task)))
+		return false;
+	task->unmapped = true;
+	if (!close_handles(task) || !disown_endpoints(task))
 		return false;
 	leave_watcher(task);
 	task->taken_apart = true;
@@ -271,6 +273,11 @@ void task_reap_thread(struct thread *thread)
 {
 	thread_stop(thread, THREAD_STOPPED);
 	list_append(&dying_threads, &thread->call_link);
+}
+
+bool task_will_reap(const struct thread *thread)
+{
+	return thread->state == THREAD_READY && link_in_list(&thread->call_link);
 }
 
 static void reap_thread(void)

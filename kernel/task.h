@@ -35,6 +35,7 @@ struct task {
 	struct object object; // refs: handles, and 1 until it is taken apart
 	uint8_t level, ceiling;
 	uint8_t state; // enum task_state
+	bool unmapped;    // it is being killed, and its memory is gone
 	bool taken_apart; // only its structure is left
 	bool dead_told;   // and DEAD was, or is being, told
 	struct account *account; // counted
@@ -82,6 +83,7 @@ void task_orphan(struct task *task);
 
 // A thread that ended itself is taken apart once it no longer runs.
 void task_reap_thread(struct thread *thread);
+bool task_will_reap(const struct thread *thread);
 
 // One step of taking orphans and ended threads apart. False: nothing was there to do.
 bool task_reap_step(void);

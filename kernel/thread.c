@@ -32,11 +32,20 @@ int thread_create(struct task *task, struct thread **thread)
 	return 0;
 }
 
+static void forget_payer(const struct thread *thread)
+{
+	for (unsigned i = 0; i < hart_count; i++)
+		if (harts[i]->payer == thread)
+			harts[i]->payer = NULL;
+}
+
 void thread_put(struct thread *thread)
 {
 	assert(thread->object.refs > 0);
-	if (--thread->object.refs == 0)
-		object_free(thread);
+	if (--thread->object.refs > 0)
+		return;
+	forget_payer(thread); // a ghost pays for its server until the answer
+	object_free(thread);
 }
 
 bool thread_runs(const struct thread *thread)
@@ -56,7 +65,7 @@ static void mark_endpoints(struct thread *thread)
 	}
 }
 
-void thread_stop(struct thread *thread, uint8_t flag)
+void thread_stop(struct thread *thread, uint16_t flag)
 {
 	thread->flags |= flag;
 	mark_endpoints(thread);
@@ -65,12 +74,14 @@ void thread_stop(struct thread *thread, uint8_t flag)
 		hart_kick(thread->hart);
 }
 
-void thread_unstop(struct thread *thread, uint8_t flag)
+void thread_unstop(struct thread *thread, uint16_t flag)
 {
 	thread->flags &= ~flag;
 	mark_endpoints(thread);
 	if (thread->state == THREAD_READY && !thread_runs(thread))
 		sched_ready(thread, false);
+	if (thread->receiving)
+		endpoint_tell(thread->receiving); // what came in the meantime
 }
 
 void thread_complete(struct thread *thread, long status)
@@ -133,13 +144,6 @@ int thread_interrupt(struct thread *thread)
 	return ERR_STATE;
 }
 
-static void forget_payer(const struct thread *thread)
-{
-	for (unsigned i = 0; i < hart_count; i++)
-		if (harts[i]->payer == thread)
-			harts[i]->payer = NULL;
-}
-
 static void leave_task(struct thread *thread)
 {
 	struct gate *scheduler = thread->scheduler;
@@ -190,7 +194,6 @@ bool thread_destroy(struct thread *thread)
 			    list_first(&thread->endpoints, struct endpoint, receiver_link)))
 			return false;
 	bool ghost = leave_wait(thread);
-	forget_payer(thread);
 	leave_task(thread);
 	if (ghost)
 		return true;

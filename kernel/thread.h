@@ -36,6 +36,7 @@ enum thread_flag {
 	THREAD_INTERRUPTED = 1 << 5,  // its server is to be told CANCELLED
 	THREAD_GHOST = 1 << 6,        // killed; its call remains until the server answers
 	THREAD_BUFFER_LOST = 1 << 7,  // a page of its buffer vanished: the answer becomes ERR_FAULT
+	THREAD_USED_UP = 1 << 8,      // its quantum ended while its server ran: others go first
 };
 #define THREAD_STOP_FLAGS (THREAD_STOPPED | THREAD_TASK_STOPPED)
 
@@ -73,10 +74,10 @@ struct thread {
 	struct handle_entry *table; // the first page of its task's handle table
 	union {
 		struct {
-			uint8_t state; // enum thread_state
-			uint8_t flags; // enum thread_flag
+			uint16_t state; // enum thread_state
+			uint16_t flags; // enum thread_flag
 		};
-		uint16_t condition; // both, for one comparison
+		uint32_t condition; // both, for one comparison
 	};
 	uint8_t level;    // its task's
 	uint8_t priority; // now: base, or lent by callers up to the ceiling
@@ -122,8 +123,14 @@ bool thread_destroy(struct thread *thread);
 void thread_put(struct thread *thread);
 
 // Sets and clears stop flags; a running thread is kicked off its hart.
-void thread_stop(struct thread *thread, uint8_t flag);
-void thread_unstop(struct thread *thread, uint8_t flag);
+void thread_stop(struct thread *thread, uint16_t flag);
+void thread_unstop(struct thread *thread, uint16_t flag);
+
+// Whether it waits at the endpoint and can be given something. A stopped one gets it later.
+static inline bool thread_receives(const struct thread *thread, const struct endpoint *endpoint)
+{
+	return thread->receiving == endpoint && !(thread->flags & THREAD_STOP_FLAGS);
+}
 
 // Whether it is a hart's current thread.
 bool thread_runs(const struct thread *thread);

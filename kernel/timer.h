@@ -8,7 +8,7 @@ struct notification;
 
 // Ticks of the time CSR in a second, from the device tree.
 extern uint64_t timer_frequency;
-uint64_t timer_ticks(ns_t ns); // rounds up; saturates
+uint64_t timer_ticks(ns_t ns); // rounds up
 ns_t timer_ns(uint64_t ticks);
 
 // At `deadline` (ticks) sets bits in the notification. An earlier setting is undone.

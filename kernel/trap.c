@@ -102,10 +102,13 @@ void trap_status(struct thread *self, long status)
 static void idle(struct hart *hart)
 {
 	machine_set_satp(kernel_satp); // the last task's tables may go
-	if (task_reap_step())
-		return;
-	sched_charge(hart);
-	hart_wait(hart);
+	if (task_reap_step()) {
+		kernel_lock_release(); // between the steps others have their turn
+		kernel_lock_take();
+	} else {
+		sched_charge(hart);
+		hart_wait(hart);
+	}
 	uint64_t pending = machine_pending();
 	if (pending & SIP_SOFTWARE)
 		handle_interrupt(hart, INTERRUPT_SOFTWARE);
@@ -138,6 +141,8 @@ extern char trap_entry[], trap_entry_general[];
 
 void trap_set_vector(void)
 {
+	if (!csr_read(sscratch))
+		return; // this hart has run no thread: trap_early is right
 	bool fast = !trace_on && paging_asids && !debug_build();
 	csr_write(stvec, fast ? trap_entry : trap_entry_general);
 }

@@ -197,6 +197,11 @@ long actor_step_answer(struct actor *actor)
 	return what == 0 ? ipc_reply(0, &actor->m) : what;
 }
 
+long actor_step_bind(struct actor *actor)
+{
+	return sys_notification_bind(actor->handle, HANDLE_SERVICE);
+}
+
 static long step_defer(struct actor *actor)
 {
 	(void)actor;

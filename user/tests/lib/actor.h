@@ -75,9 +75,11 @@ void actor_begin_recv(struct actor *actor);
 long actor_reply(struct actor *actor, handle_t reply, uint64_t tag);
 long actor_defer(struct actor *actor);
 
-// Steps: call through `handle` with `m` as it is; receive one call, and answer it at once.
+// Steps: call through `handle` with `m` as it is; receive one call, and answer it at once; bind the
+// notification `handle` to HANDLE_SERVICE.
 long actor_step_call(struct actor *actor);
 long actor_step_answer(struct actor *actor);
+long actor_step_bind(struct actor *actor);
 
 // Take its threads away and start it again, as a supervisor does; its handles stay.
 void actor_restart(struct actor *actor);
