@@ -181,7 +181,8 @@ $(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
-	@$(CC) $(KERNEL_FLAGS) -Wa,-I$(B) -nostdlib -static -ffunction-sections -Wl,--gc-sections \
+	@$(CC) $(KERNEL_FLAGS) -DRIVET_DEBUG=1 -Wa,-I$(B) -nostdlib -static -ffunction-sections \
+		-Wl,--gc-sections \
 		-Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
 		$(B)/kernel/no_symbols.S $(LIBGCC) > $(B)/unused.log 2>&1 || \
 		{ cat $(B)/unused.log; exit 1; }

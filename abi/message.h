@@ -1,7 +1,7 @@
 // abi/message.h -- what a message is, and in which registers it travels.
 //
 //   register   call            call returns     recv             recv returns
-//   a0         gate            status           endpoint         0: a call; > 0: enum event; < 0: error
+//   a0         gate            status           endpoint         0 call, > 0 event, < 0 error
 //   a1         tag             tag              -                tag
 //   a2-a5      words           words            -                words
 //   a6         handles 0, 1 *  0                slots 0, 1       badge
@@ -15,7 +15,8 @@
 // reply: a0 names the call (0: the one just received, else a reply handle), a1-a5 are the answer;
 //   t5 an endpoint and t4 a badge, if t5 is not 0, make a gate in the caller's table.
 // reply_recv: a0 is the endpoint to receive from next; it answers the call just received.
-// reply_recv_ext: reply and recv in one: a0, a1-a5, a6, t2 (slots), t4, t5 as above; t6 the reply handle.
+// reply_recv_ext: reply and recv in one: a0, a1-a5, a6, t2 (slots), t4, t5 as above; t6 the
+//   reply handle.
 //
 // The tag and the words belong to the two sides: the kernel does not read them.
 #pragma once
@@ -34,13 +35,13 @@ enum {
 
 // What recv returns beside calls. The badge says whom it concerns.
 enum event {
-	EVENT_NOTIFIED = 1,  // words[0]: the bits, which are clear now
-	EVENT_CANCELLED =
-		2, // words[0]: the call id. Answer that call soon: its caller was interrupted or killed
-	EVENT_CLOSED = 3,    // the last handle to the gate with this badge is gone
-	EVENT_ENDED =
-		4, // the watched task stopped. words[0]: enum reason, [1]: detail, [2]: address, [3]: pc
-	EVENT_DEAD = 5,      // nothing is left of the watched, or paged, task
+	EVENT_NOTIFIED = 1, // words[0]: the bits, which are clear now
+	// A caller was interrupted or killed: answer its call, words[0] is the id, soon.
+	EVENT_CANCELLED = 2,
+	EVENT_CLOSED = 3, // the last handle to the gate with this badge is gone
+	// The watched task stopped. words: enum reason, detail, address, pc.
+	EVENT_ENDED = 4,
+	EVENT_DEAD = 5, // nothing is left of the watched, or paged, task
 };
 
 // A message in memory, as the stubs of user/lib take and give it.

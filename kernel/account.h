@@ -21,8 +21,7 @@ struct account {
 extern struct account root_account;
 
 // A child with a limit of `pages`. ERR_QUOTA if the parent has not that many left, ERR_SIZE if it
-// would
-// be the ACCOUNT_DEPTH_MAX-th split in a chain.
+// would be the ACCOUNT_DEPTH_MAX-th split in a chain.
 int account_create(struct account *parent, uint64_t pages, struct account **account);
 
 // Drops a reference; returns what was split to its parent if it was the last use.

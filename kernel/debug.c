@@ -1,4 +1,5 @@
-// kernel/debug.c -- hooks of debug builds: failing allocations, kills, jitter, checks on the way out.
+// kernel/debug.c -- hooks of debug builds: failing allocations, kills, jitter, checks on the way
+// out.
 
 #include <abi/kernel.h>
 #include <kernel/core.h>
@@ -59,6 +60,11 @@ void debug_check(struct hart *hart)
 	thread_check(thread);
 	task_check(thread->task);
 	list_for_each(link, &thread->endpoints)
-		endpoint_check(container_of(link, struct endpoint, receiver_link));
+	{
+		struct endpoint *endpoint = container_of(link, struct endpoint, receiver_link);
+		endpoint_check(endpoint);
+		if (endpoint->bound)
+			notification_check(endpoint->bound);
+	}
 }
 #endif

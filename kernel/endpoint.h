@@ -79,7 +79,7 @@ uint8_t endpoint_top_priority(const struct endpoint *endpoint);
 // The receiver died: its callers go back to the front, with their ids. False: more steps needed.
 bool endpoint_server_died(struct endpoint *endpoint);
 
-// There is something to tell: the receiver, if it waits, gets it. (ipc.c)
+// There is something to tell: the receiver, if it waits, gets it. (receive.c)
 void endpoint_tell(struct endpoint *endpoint);
 
 void endpoint_check(const struct endpoint *endpoint);

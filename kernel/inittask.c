@@ -1,7 +1,8 @@
 // kernel/inittask.c -- the first task: init gets all that the kernel does not keep.
 //
-// Its image is flat (struct init_header) and mapped whole. What it gets, struct bootinfo lists: RAM,
-// the initrd, the device tree, device space without the kernel's own devices, and the interrupts.
+// Its image is flat (struct init_header) and mapped whole. What it gets, struct bootinfo lists:
+// RAM, the initrd, the device tree, device space without the kernel's own devices, and the
+// interrupts.
 
 #include <kernel/core.h>
 #include <kernel/inittask.h>

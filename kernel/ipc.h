@@ -6,8 +6,17 @@
 
 extern callid_t call_count; // ids given so far
 
+// The i-th handle that a save area names in a6 and t2: two share a register.
+static inline handle_t ipc_handle(const struct thread *thread, int i)
+{
+	return thread->regs[i < 2 ? REG_A6 : REG_T2] >> (i % 2 ? 32 : 0);
+}
+
 // Gives a caller's message to a server that is READY or RECEIVING: from now on it owes the answer.
 void ipc_deliver(struct thread *server, struct thread *caller);
+
+// Puts an event with its first word into a thread's registers, as recv returns it.
+void ipc_give_event(struct thread *server, enum event event, badge_t badge, uint64_t word);
 
 // If something can be received, puts it into the server's registers and returns true.
 bool ipc_receive_now(struct thread *server, struct endpoint *endpoint);

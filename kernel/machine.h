@@ -128,8 +128,8 @@ static inline uint64_t machine_pending(void)
 	return csr_read(sip) & csr_read(sie);
 }
 
-// Memory of the kernel's that from now on nobody may touch, and that is in use again. The stand-in of
-// the host tests notices who does.
+// Memory of the kernel's that from now on nobody may touch, and that is in use again. The stand-in
+// of the host tests notices who does.
 static inline void machine_abandon(const void *memory, uint64_t size)
 {
 	(void)memory, (void)size;

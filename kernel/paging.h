@@ -36,7 +36,8 @@ void paging_init(void);
 extern uint64_t kernel_satp;
 
 // Whether the harts have enough ASIDs for each root to have one: the number of its page. If not,
-// every task has ASID 0 and each switch flushes. paging_find_asids is called when the pool is there.
+// every task has ASID 0 and each switch flushes. paging_find_asids is called when the pool is
+// there.
 extern bool paging_asids;
 void paging_find_asids(void);
 

@@ -113,9 +113,9 @@ static int own_target(uint64_t handle, struct task **task)
 	return (*task)->state == TASK_KILLED ? ERR_STATE : 0;
 }
 
-// handle_copy(from_task, handle, to_task, rights, as): a copy with those of its rights that `rights`
-// names too. as 0: into any slot, else exactly this value. Returns the new handle. ERR_RIGHT if
-// the handle may not be copied or no right is left.
+// handle_copy(from_task, handle, to_task, rights, as): a copy with those of its rights that
+// `rights` names too. as 0: into any slot, else exactly this value. Returns the new handle.
+// ERR_RIGHT if the handle may not be copied or no right is left.
 long sys_handle_copy(uint64_t from_task, uint64_t handle, uint64_t to_task, uint64_t rights,
 		     uint64_t as)
 {

@@ -250,20 +250,25 @@ trap_from_kernel:
 // fpu_save(to), fpu_load(from): f0-f31 and fcsr.
 	.option push
 	.option arch, +f, +d
+	.macro EACH_F operation
+	.irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	\operation f\n, 8 * \n(a0)
+	.endr
+	.irp n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	\operation f\n, 8 * \n(a0)
+	.endr
+	.endm
+
 	.globl fpu_save
 fpu_save:
-	.irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-	fsd f\n, 8 * \n(a0)
-	.endr
+	EACH_F fsd
 	frcsr t0
 	sd t0, 256(a0)
 	ret
 
 	.globl fpu_load
 fpu_load:
-	.irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-	fld f\n, 8 * \n(a0)
-	.endr
+	EACH_F fld
 	ld t0, 256(a0)
 	fscsr t0
 	ret

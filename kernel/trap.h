@@ -11,5 +11,6 @@ void trap_status(struct thread *self, long status);
 // What runs next on this hart, idling until there is something.
 struct thread *trap_exit(struct hart *hart);
 
-// Chooses the trap vector: the fast path is not taken while tracing, in debug builds, without ASIDs.
+// Chooses the trap vector: the fast path is not taken while tracing, in debug builds, without
+// ASIDs.
 void trap_set_vector(void);

@@ -1,9 +1,11 @@
-// tests/host/fuzz.c -- the kernel's core under libFuzzer: the input drives some tasks on some harts.
+// tests/host/fuzz.c -- the kernel's core under libFuzzer: the input drives some tasks on some
+// harts.
 //
-// An input is a list of steps; each begins with a byte that says which hart does what: a system call
-// of its thread with arguments that the next bytes choose, a fault, an interrupt, time that passes.
-// After each step all invariants are checked, and at the end all tasks are killed and every page must
-// be back.
+// An input is a list of steps; each begins with a byte that says which hart does what: a system
+// call of its thread with arguments that the next bytes choose, a fault, an interrupt, time that
+// passes.
+// After each step all invariants are checked, and at the end all tasks are killed and every page
+// must be back.
 
 #include <kernel/paging.h>
 #include <tests/host/machine.h>

@@ -1,7 +1,7 @@
 // tests/host/machine.h -- what a test does with the machine that tests/host/machine.c plays.
 //
-// Threads "run" between two entries into the kernel: the save area is then what the user's registers
-// are. machine_syscall and the like do what trap.S does around the kernel's C functions.
+// Threads "run" between two entries into the kernel: the save area is then what the user's
+// registers are. machine_syscall and the like do what trap.S does around the kernel's C functions.
 #pragma once
 
 #include <kernel/core.h>

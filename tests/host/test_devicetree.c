@@ -1,8 +1,8 @@
-// tests/host/test_devicetree.c -- the kernel's reader of the device tree: a sound tree, trees without
-// what is needed, trees that are cut off, and random damage.
+// tests/host/test_devicetree.c -- the kernel's reader of the device tree: a sound tree, trees
+// without what is needed, trees that are cut off, and random damage.
 //
-// Built with the host's compiler and ASan and UBSan, together with kernel/devicetree.c. Every tree lies
-// in a block of exactly its size, so reading beyond it is seen.
+// Built with the host's compiler and ASan and UBSan, together with kernel/devicetree.c. Every tree
+// lies in a block of exactly its size, so reading beyond it is seen.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-// tests/host/test_kernel.c -- small parts of the kernel alone: memcpy and memset, the timers' heap, pages
-// and accounts, handles.
+// tests/host/test_kernel.c -- small parts of the kernel alone: memcpy and memset, the timers' heap,
+// pages and accounts, handles.
 //
 // Built with the host's compiler and ASan and UBSan, on the machine of tests/host/machine.c.
 #include <stdio.h>
@@ -139,7 +139,8 @@ static void test_timers(void)
 		check_heap(harts[0]->timers, &armed);
 		check(armed == count_armed(timers));
 		timer_program(harts[0], ~0ull);
-		check(machine.of[0].timer == (harts[0]->timers ? harts[0]->timers->deadline : ~0ull));
+		check(machine.of[0].timer ==
+		      (harts[0]->timers ? harts[0]->timers->deadline : ~0ull));
 	}
 	for (unsigned i = 0; i < TIMERS; i++)
 		notification_put(timers[i]);

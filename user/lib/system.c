@@ -25,7 +25,7 @@ void *sbrk(ptrdiff_t increment)
 		return (void *)-1;
 	}
 
-	char *at = (char *)(startup ? startup->heap_base : 0) + used;
+	char *at = startup ? (char *)startup->heap_base + used : NULL;
 
 	if (increment > 0)
 		memset(at, 0, (size_t)increment);

@@ -158,7 +158,8 @@ TEST(a_ceiling_is_respected)
 	startup->ceiling = ceiling;
 	spinner = spinner_new();
 	high = client_at(HIGH, server, HIGH_BADGE);
-	check_eq(sys_thread_schedule(server->peer->thread, LOW_CEILING + 1, 0, FIRST_HART), ERR_ARG);
+	check_eq(sys_thread_schedule(server->peer->thread, LOW_CEILING + 1, 0, FIRST_HART),
+		 ERR_ARG);
 	actor_call(high, 1);
 	check_eq(actor_recv(server), 0);
 	check_eq(spinner_gets_in(server), 1);
@@ -245,9 +246,10 @@ TEST(an_urgent_client_waits_for_no_less_urgent_spinner)
 	high = client_at(HIGH, servers[0], HIGH_BADGE);
 	for (unsigned i = 0; i < SERVERS; i++) {
 		servers[i]->number = SERVERS - 1 - i; // servers behind it
-		servers[i]->handle = i + 1 < SERVERS
-			? peer_gate(servers[i + 1]->peer, LOW_BADGE, servers[i]->peer)
-			: (handle_t)peer_give(servers[i]->peer, spinner->go, RIGHTS_ALL);
+		servers[i]->handle = i + 1 < SERVERS ? peer_gate(servers[i + 1]->peer, LOW_BADGE,
+								 servers[i]->peer)
+						     : (handle_t)peer_give(servers[i]->peer,
+									   spinner->go, RIGHTS_ALL);
 	}
 	to_high = (handle_t)peer_give(spinner->peer, high->go, RIGHTS_ALL);
 	spinner->step = step_spin;

@@ -1,5 +1,5 @@
-// user/tests/test_registers.c -- no value of the kernel's or of another task's is in any register after
-// a system call, and what must be kept is kept.
+// user/tests/test_registers.c -- no value of the kernel's or of another task's is in any register
+// after a system call, and what must be kept is kept.
 #include <string.h>
 
 #include <user/tests/lib/probe.h>

@@ -1,5 +1,5 @@
-// user/tests/test_resume.c -- faults, exceptions, ends and preemption change no register of a thread
-// that goes on after them.
+// user/tests/test_resume.c -- faults, exceptions, ends and preemption change no register of a
+// thread that goes on after them.
 #include <string.h>
 
 #include <user/tests/lib/pages.h>

@@ -243,25 +243,33 @@ static void kill_victim(void *argument)
 	sys_task_kill((handle_t)(uintptr_t)argument);
 }
 
+static void kill_the_killer(handle_t victim, ns_t after)
+{
+	enum { HANDLES = 3000 };
+	struct peer *killer = peer_create(LEVEL, PRIORITY - 1, 0);
+	long name = peer_give(killer, victim, RIGHTS_ALL);
+
+	for (unsigned i = 0; i < HANDLES; i++)
+		check(sys_handle_copy(0, HANDLE_ACCOUNT, victim, RIGHTS_ALL, 0) > 0);
+	done = 0;
+	peer_run(killer, kill_victim, (void *)name);
+	check(test_wait(&done, SECOND));
+	test_sleep(after);
+	peer_kill(killer);
+}
+
 TEST(a_kill_whose_killer_is_killed_comes_to_its_end)
 {
-	enum { HANDLES = 3000, ROUNDS = 20 };
+	enum { ROUNDS = 20 };
 	uint64_t pages = test_pages_used();
 
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		handle_t victim = (handle_t)sys_task_create(0, LEVEL, PRIORITY, 0, 0);
-		struct peer *killer = peer_create(LEVEL, PRIORITY - 1, 0);
-		long name = peer_give(killer, victim, RIGHTS_ALL);
 
-		for (unsigned i = 0; i < HANDLES; i++)
-			check(sys_handle_copy(0, HANDLE_ACCOUNT, victim, RIGHTS_ALL, 0) > 0);
-		sys_handle_close(0, victim); // the killer's is the only one now
-		done = 0;
-		peer_run(killer, kill_victim, (void *)name);
-		test_sleep(20000 + round * 10000);
-		peer_kill(killer);
-		if (!done) // it had not begun: nobody can reach the victim now
-			break;
+		kill_the_killer(victim, round * 10000);
+		if (task_state(victim) != TASK_KILLED) // it had not begun
+			check_eq(sys_task_kill(victim), 0);
+		sys_handle_close(0, victim);
 		check(test_pages_return(pages));
 	}
 }

@@ -32,7 +32,7 @@ enum wait {
 static handle_t endpoint;     // the test's own, where calls and faults come
 static handle_t subject_gate; // as the subject calls them
 static handle_t subject_notification;
-static volatile uint64_t begun, went_on;
+static volatile uint64_t begun, went_on, leave;
 static volatile PAGE uint8_t missing[PAGE_SIZE];
 
 static void wait_as(void *argument)
@@ -42,8 +42,8 @@ static void wait_as(void *argument)
 	begun = 1;
 	switch ((enum wait)(uintptr_t)argument) {
 	case RUNNING:
-		while (begun < 1000)
-			begun = 1;
+		while (!leave)
+			;
 		break;
 	case RECEIVING: ipc_recv(HANDLE_SERVICE, &m); break;
 	case WAITING: ipc_recv(subject_notification, &m); break;
@@ -78,7 +78,7 @@ static struct peer *make_subject(enum wait wait, handle_t *reply)
 	handle_t notification = (handle_t)sys_notification_create(0);
 	struct message m = {0};
 
-	begun = went_on = 0;
+	begun = went_on = leave = 0;
 	subject_gate = (handle_t)peer_give(peer, gate, RIGHTS_ALL);
 	subject_notification = (handle_t)peer_give(peer, notification, RIGHTS_ALL);
 	check_eq(sys_task_watch(peer->task, gate, 0), 0);
@@ -107,7 +107,7 @@ static void end_wait(const struct peer *peer, enum wait wait, handle_t reply)
 	struct message m = {0};
 
 	switch (wait) {
-	case RUNNING: begun = 1000; break;
+	case RUNNING: leave = 1; break;
 	case RECEIVING:
 	case WAITING: check_eq(sys_thread_interrupt(peer->thread), 0); break;
 	case QUEUED: receive_call(&m); break;
