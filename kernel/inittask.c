@@ -36,7 +36,7 @@ static void give(void *object, uint32_t rights, enum boot_kind kind, paddr_t bas
 
 static void give_memory(enum boot_kind kind, paddr_t base, uint64_t size)
 {
-	struct memory *memory;
+	struct memory *memory = NULL;
 	bool device = kind == BOOT_DEVICES;
 	uint32_t rights = INIT_RIGHTS_MEMORY & ~(device ? RIGHT_MEMORY_EXEC : 0);
 	if (kind == BOOT_INITRD || kind == BOOT_DEVICETREE)
@@ -89,7 +89,7 @@ static void give_all_memory(struct machine_description *m, const struct range *k
 static void give_irqs(uint32_t lines)
 {
 	for (uint32_t line = 1; line <= lines && line < IRQ_MAX; line++) {
-		struct irq *irq;
+		struct irq *irq = NULL;
 		must(irq_create(&root_account, line, &irq));
 		give(irq, RIGHT_COPY | RIGHT_IRQ, BOOT_IRQ, line, 0);
 	}

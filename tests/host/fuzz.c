@@ -414,8 +414,8 @@ static void end(void)
 		}
 	}
 	kernel_lock_release();
-	while (task_reap_step())
-		;
+	for (unsigned i = 0; task_reap_step(); i++)
+		assert(i < AGAIN_MAX);
 	assert(page_pool_free() == pages_at_start);
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { IDLE_ROUNDS = 2 }; // interrupts that an idle hart gets before it waits for good
+enum { IDLE_ROUNDS = 3 }; // how often an idle hart looks before others have their turn
 
 struct machine machine;
 int machine_sstc = 1;
@@ -64,8 +64,13 @@ void machine_set_timer(uint64_t ticks)
 	machine.of[machine.hart].timer = ticks;
 }
 
+// Asked by an idle hart, again and again: at some point the others must have their turn.
 uint64_t machine_pending(void)
 {
+	if (++idle_rounds > IDLE_ROUNDS) {
+		kernel_lock_release();
+		longjmp(idle_hart, 1);
+	}
 	uint64_t pending = machine.of[machine.hart].pending;
 	if (machine.of[machine.hart].timer <= machine.ticks)
 		pending |= SIP_TIMER;
@@ -76,8 +81,6 @@ uint64_t machine_pending(void)
 
 void machine_wait(void)
 {
-	if (++idle_rounds > IDLE_ROUNDS && !machine_pending())
-		longjmp(idle_hart, 1);
 }
 
 // ---- The firmware ----

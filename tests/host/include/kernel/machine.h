@@ -134,8 +134,9 @@ static inline void machine_interrupt_self(void)
 	machine.of[machine.hart].pending |= SIP_SOFTWARE;
 }
 
-// Leaves the kernel by longjmp when the hart has nothing to do.
 void machine_wait(void);
+
+// Leaves the kernel by longjmp when the hart has had nothing to do for some time.
 uint64_t machine_pending(void);
 
 // Freed kernel memory is poisoned for the address sanitizer.
