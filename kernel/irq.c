@@ -43,6 +43,7 @@ void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits)
 	irq->bits = bits;
 	irq->hart = hart_self();
 	plic_enable(irq->hart, irq->line, 1);
+	plic_complete(irq->hart, irq->line); // QEMU 7.2 looks at what is pending only now
 }
 
 void irq_ack(struct irq *irq)

@@ -269,7 +269,7 @@ static void check_all(void)
 		check_heap(harts[i]->timers, harts[i]);
 		assert(!harts[i]->current || harts[i]->current->state == THREAD_READY ||
 		       harts[i]->attention);
-		assert(!harts[i]->next);
+		assert(!harts[i]->next || (!harts[i]->current && harts[i]->attention));
 	}
 }
 

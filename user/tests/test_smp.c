@@ -57,7 +57,8 @@ static void serve_sums(void *argument)
 	(void)argument;
 	while (what >= 0) {
 		m.tag = m.words[0] + m.words[3];
-		what = what == 0 ? ipc_reply_recv(HANDLE_SERVICE, &m) : ipc_recv(HANDLE_SERVICE, &m);
+		what = what == 0 ? ipc_reply_recv(HANDLE_SERVICE, &m)
+				 : ipc_recv(HANDLE_SERVICE, &m);
 	}
 }
 

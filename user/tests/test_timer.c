@@ -4,8 +4,7 @@
 enum { BADGE = 7 };
 
 #define MILLISECOND 1000000ull
-#define SECOND 1000000000ull
-#define FAR (3600 * SECOND)
+#define FAR (3600 * 1000 * MILLISECOND)
 
 static struct message m;
 
@@ -24,22 +23,36 @@ static void check_bits(handle_t notification, uint64_t bits)
 	check_eq(m.words[0], bits);
 }
 
+// How late a deadline `span` from now fires.
+static ns_t lateness(handle_t timer, ns_t span)
+{
+	ns_t when = time_now() + span;
+
+	check_eq(sys_timer_set(timer, when, 2), 0);
+	check_bits(timer, 2);
+	ns_t now = time_now();
+
+	check(now >= when);
+	return now - when;
+}
+
 TEST(a_deadline_fires_not_before_and_soon_after)
 {
 	static const ns_t spans[] = {0, 1, 1000, 50000, MILLISECOND, 20 * MILLISECOND};
+	enum { TRIES = 10 };
 
 	scene_begin();
 	handle_t timer = timer_new();
 
 	for (unsigned i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
-		ns_t when = time_now() + spans[i];
+		ns_t least = FAR;
 
-		check_eq(sys_timer_set(timer, when, 1 + i), 0);
-		check_bits(timer, 1 + i);
-		ns_t now = time_now();
+		for (unsigned try = 0; try < TRIES; try++) { // the machine may share its host
+			ns_t late = lateness(timer, spans[i]);
 
-		check(now >= when);
-		check(now < when + SECOND); // the machine may share its host
+			least = late < least ? late : least;
+		}
+		check(least < 20 * MILLISECOND);
 	}
 	sys_handle_close(0, timer);
 	scene_end();
@@ -70,6 +83,22 @@ TEST(time_never_goes_back)
 	}
 }
 
+// Set a deadline a moment ahead, then anew to `later` with bits 8 (or undo it, if later is 0), before
+// the first is due. Should the machine not run in between, once more.
+static void set_and_replace(handle_t timer, ns_t later)
+{
+	const ns_t moment = 5 * MILLISECOND;
+	ns_t when;
+
+	do {
+		check_eq(sys_notify(timer, 1), 0);
+		check_eq(ipc_recv(timer, &m), EVENT_NOTIFIED); // clears what came too early
+		when = time_now() + moment;
+		check_eq(sys_timer_set(timer, when, 4), 0);
+		check_eq(sys_timer_set(timer, later ? when + later : 0, later ? 8 : 0), 0);
+	} while (time_now() >= when);
+}
+
 TEST(a_deadline_set_anew_replaces_the_first)
 {
 	scene_begin();
@@ -80,9 +109,8 @@ TEST(a_deadline_set_anew_replaces_the_first)
 	check_eq(sys_timer_set(timer, when, 2), 0); // earlier
 	check_bits(timer, 2);
 	check(time_now() >= when);
-	check_eq(sys_timer_set(timer, time_now() + 5 * MILLISECOND, 4), 0);
-	check_eq(sys_timer_set(timer, time_now() + 50 * MILLISECOND, 8), 0); // later
-	when = time_now() + 40 * MILLISECOND;
+	when = time_now() + 20 * MILLISECOND;
+	set_and_replace(timer, 20 * MILLISECOND); // later
 	check_bits(timer, 8);
 	check(time_now() >= when);
 	sys_handle_close(0, timer);
@@ -94,10 +122,9 @@ TEST(a_deadline_that_was_undone_does_not_fire)
 	scene_begin();
 	handle_t undone = timer_new(), later = timer_new();
 
-	check_eq(sys_timer_set(undone, time_now() + 2 * MILLISECOND, 1), 0);
-	check_eq(sys_timer_set(later, time_now() + 10 * MILLISECOND, 1), 0);
-	check_eq(sys_timer_set(undone, 0, 0), 0);
+	set_and_replace(undone, 0);
 	check_eq(sys_timer_set(undone, 0, 0), 0); // nothing to undo is no error
+	check_eq(sys_timer_set(later, time_now() + 10 * MILLISECOND, 1), 0);
 	check_bits(later, 1);
 	check_eq(sys_notify(undone, 8), 0);
 	check_bits(undone, 8); // and nothing else
