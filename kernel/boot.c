@@ -79,10 +79,9 @@ static void number_harts(uint64_t boot_hartid)
 // They wait at the lock until boot is done.
 static void start_others(void)
 {
-	extern char entry_secondary[];
+	extern char entry[];
 	for (unsigned i = 1; i < hart_count; i++) {
-		long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry_secondary),
-					    (uint64_t)harts[i]);
+		long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry), 0);
 		if (error)
 			print("rivet: hart %u does not start (SBI error %d)\n", i, (int)error);
 	}

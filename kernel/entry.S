@@ -1,9 +1,10 @@
 // kernel/entry.S -- the first instructions of each hart, up to C.
 //
 // The firmware starts one hart at `entry` with a0 = its number and a1 = the device tree; the kernel
-// starts the others at `entry_secondary` with a1 = their struct hart. Both run at physical
-// addresses until satp is set: boot_root maps physical memory both where it is and in the linear
-// map, in 1 GiB pages. (RISC-V SBI specification, ch. 9.1)
+// then starts the others there, too, with a0 = their number. (OpenSBI 1.1 may let such a hart go
+// before it has noted where to: to where the first one started. So there is one entry, and the
+// first who comes boots.) All run at physical addresses until satp is set: boot_root maps physical
+// memory both where it is and in the linear map, in 1 GiB pages. (RISC-V SBI specification, ch. 9.1)
 
 #include <offsets.h>
 
@@ -17,6 +18,10 @@
 entry:
 	mv s0, a0
 	mv s1, a1
+	lla t0, entered
+	li t1, 1
+	amoswap.w t1, t1, (t0)
+	bnez t1, entry_others
 	// boot_root: entries 0-255 and 256-511 both map 0-256 GiB.
 	lla t0, boot_root
 	li t1, PTE_RWX_AD
@@ -44,12 +49,15 @@ entry:
 	call boot
 	j leave
 
-	.globl entry_secondary
-entry_secondary:
-	mv s1, a1
+// The others find their struct hart, which is the top of their stack, by their number.
+entry_others:
 	call paging_on
-	mv sp, s1
-	mv a0, s1
+	lla t0, harts
+1:	ld sp, 0(t0)
+	addi t0, t0, 8
+	ld t1, H_HARTID(sp)
+	bne t1, s0, 1b
+	mv a0, sp
 	call boot_secondary
 leave:
 	mv a0, sp
@@ -92,3 +100,5 @@ trap_early:
 	.balign 4096
 boot_root:
 	.zero 4096
+entered: // by the first hart; not in bss, which that one clears
+	.word 0

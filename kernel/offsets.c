@@ -18,6 +18,7 @@ void offsets(void)
 	DEFINE(G_BADGE, offsetof(struct gate, badge));
 	DEFINE(T_CALL, offsetof(struct thread, call));
 	DEFINE(H_ATTENTION, offsetof(struct hart, attention));
+	DEFINE(H_HARTID, offsetof(struct hart, hartid));
 	DEFINE(H_SIZE, sizeof(struct hart));
 	DEFINE(STACK_SIZE, HART_STACK_SIZE);
 	DEFINE(SYSCALLS, SYSCALL_COUNT);

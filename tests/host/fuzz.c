@@ -22,6 +22,7 @@ enum {
 	STEPS_MAX = 600,
 	AGAIN_MAX = 4000, // steps of one call that is made again
 	WINDOW_PAGES = 24,
+	MEMORY_PAGES = 128,
 };
 
 #define WINDOW 0x10000ull
@@ -42,6 +43,7 @@ static struct {
 
 static struct irq *irqs[LINES];
 static uint64_t pages_at_start;
+static uint8_t numbers[256]; // of system calls, each as often as its weight says
 static callid_t last_call;
 
 static unsigned next_byte(void)
@@ -108,8 +110,9 @@ static uint64_t window_page(void)
 	unsigned byte = next_byte();
 	if (byte >= 248)
 		return any_word();
-	return WINDOW + (byte % WINDOW_PAGES) * PAGE_SIZE + (byte >= 224 ? 1ull << 30 : 0) +
-	       (byte >= 192 ? 1ull << 21 : 0);
+	if (byte >= 192)
+		return WINDOW + byte % 8 * PAGE_SIZE + ((uint64_t)next_byte() << 21);
+	return WINDOW + (byte >= 64 ? byte % 2 : byte % WINDOW_PAGES) * PAGE_SIZE;
 }
 
 static uint64_t time_argument(void)
@@ -139,7 +142,7 @@ static uint64_t argument(struct task *task, char kind)
 				       next_byte() % 4 ? OBJECT_ENDPOINT : OBJECT_NOTIFICATION);
 	case 'b':
 	case 'k': return window_page() + next_byte() * 16;
-	case 'B': return 1ull << next_byte() % 64;
+	case 'B': byte = next_byte(); return byte >= 240 ? 0 : 1ull << byte % 64;
 	case 'v': return window_page();
 	case 'O': return next_byte() % 32 * PAGE_SIZE;
 	case 'T': return time_argument();
@@ -149,7 +152,7 @@ static uint64_t argument(struct task *task, char kind)
 	case 'R': return next_byte() % 2 ? RIGHTS_ALL : any_word();
 	case 'c': byte = next_byte(); return byte >= 250 ? any_word() : byte;
 	case 'x': byte = next_byte(); return byte >= 250 ? any_word() : byte % 8;
-	case 'z': byte = next_byte(); return byte >= 250 ? any_word() : byte * 100;
+	case 'z': byte = next_byte(); return byte >= 250 ? any_word() : byte % 4 ? byte : byte * 40;
 	}
 	return any_word();
 }
@@ -318,7 +321,7 @@ static void furnish(struct task *task, unsigned which)
 	give(task, endpoint, rights_of(OBJECT_ENDPOINT));
 	must(notification_create(task->account, &notification));
 	give(task, notification, rights_of(OBJECT_NOTIFICATION));
-	must(memory_create(task->account, USER_MEMORY, 32 * PAGE_SIZE, which % 2, &memory));
+	must(memory_create(task->account, USER_MEMORY, MEMORY_PAGES * PAGE_SIZE, which % 2, &memory));
 	give(task, memory, rights_of(OBJECT_MEMORY));
 	give(task, irqs[which % LINES], rights_of(OBJECT_IRQ));
 	for (unsigned i = 0; i < 2; i++)
@@ -365,7 +368,9 @@ static void begin(void)
 	struct task *tasks[TASKS];
 	kernel_lock_take();
 	machine.hart = 0;
-	machine.fast = next_byte() % 4 != 0;
+	unsigned byte = next_byte();
+	machine.fast = byte % 4 != 0;
+	debug_set_jitter(byte / 4 % 4);
 	for (unsigned i = 0; i < TASKS; i++) {
 		struct account *account;
 		must(account_create(&root_account, TASK_PAGES, &account));
@@ -462,7 +467,7 @@ static void make_call(unsigned hart)
 {
 	struct thread *thread = harts[hart]->current;
 	if (thread->regs[REG_PC] != PC_BEFORE) { // else it is made again
-		uint64_t number = next_byte() % (SYSCALL_COUNT + 1);
+		uint64_t number = numbers[next_byte()];
 		set_arguments(thread, number == SYSCALL_COUNT ? any_word() : number);
 		thread->regs[REG_PC] = PC_BEFORE;
 	}
@@ -494,6 +499,14 @@ static void raise_line(unsigned hart)
 	machine_trap(hart, MACHINE_INTERRUPT | 9, 0);
 }
 
+static void switch_trace(unsigned hart)
+{
+	kernel_lock_take();
+	machine.hart = hart;
+	trace_switch(next_byte() % 2);
+	kernel_lock_release();
+}
+
 static void step(void)
 {
 	unsigned byte = next_byte();
@@ -503,6 +516,7 @@ static void step(void)
 	if (!harts[hart]->current)
 		byte |= 0xf8; // nobody is there to call
 	switch (byte >> 2 & 63) {
+	case 59: switch_trace(hart); break;
 	case 60: raise_line(hart); break;
 	case 61: make_exception(hart); break;
 	case 62:
@@ -513,16 +527,37 @@ static void step(void)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+// The weights, made to fill 256 places; every call has one.
+static void weigh_calls(void)
+{
+	unsigned sum = 0, at = 0;
+	for (unsigned i = 0; i <= SYSCALL_COUNT; i++)
+		sum += shapes[i].weight;
+	for (unsigned i = 0; i <= SYSCALL_COUNT; i++)
+		for (unsigned n = 0; n <= shapes[i].weight * 190 / sum && at < 256; n++)
+			numbers[at++] = i;
+	while (at < 256)
+		numbers[at++] = SYS_call_ext;
+}
+
+static void start_once(void)
 {
 	static bool started;
-	if (!started) {
-		machine_start();
-		for (unsigned i = 0; i < LINES; i++)
-			must(irq_create(&root_account, i + 1, &irqs[i]));
-		pages_at_start = page_pool_free();
-		started = true;
-	}
+	if (started)
+		return;
+	started = true;
+	machine_start();
+	weigh_calls();
+	for (unsigned i = 0; i < LINES; i++)
+		must(irq_create(&root_account, i + 1, &irqs[i]));
+	must(trace_switch(true)); // the rings stay
+	trace_switch(false);
+	pages_at_start = page_pool_free();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	start_once();
 	input.data = data;
 	input.size = size;
 	input.at = 0;

@@ -5,8 +5,8 @@ enum {
 	LEVEL = 64,
 	PRIORITY = 20,
 	PAIRS_MAX = HARTS_MAX,
-	ROUNDS = 1000,
-	CROSS_ROUNDS = 100, // each takes two interrupts between harts
+	ROUNDS = 2000,      // of all harts together
+	CROSS_ROUNDS = 400, // each takes two interrupts between harts
 };
 
 #define LIMIT 50000000000ull // longer than any of this takes on a slow emulator
@@ -20,7 +20,6 @@ struct pair {
 };
 
 static struct pair pairs[PAIRS_MAX];
-static volatile bool stop;
 
 // How many harts run: a thread can be sent to those only.
 static unsigned count_harts(void)
@@ -96,7 +95,7 @@ TEST(pairs_on_all_harts_exchange_messages_at_once)
 	uint64_t pages = test_pages_used();
 	unsigned harts = count_harts();
 
-	start_callers(harts, 0, ROUNDS);
+	start_callers(harts, 0, ROUNDS / harts);
 	wait_pairs(harts);
 	peer_kill_all();
 	check(test_pages_return(pages));
@@ -107,7 +106,7 @@ TEST(pairs_across_harts_exchange_messages_at_once)
 	uint64_t pages = test_pages_used();
 	unsigned harts = count_harts();
 
-	start_callers(harts, 1, CROSS_ROUNDS);
+	start_callers(harts, 1, CROSS_ROUNDS / harts);
 	wait_pairs(harts);
 	peer_kill_all();
 	check(test_pages_return(pages));
@@ -120,7 +119,7 @@ TEST(clients_on_all_harts_get_their_own_answers_from_one_server)
 	struct peer *server = peer_start(serve_sums, NULL, LEVEL - 1, PRIORITY - 1, PEER_SERVER);
 
 	for (unsigned i = 0; i < PAIRS_MAX; i++) {
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS};
+		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / PAIRS_MAX};
 		pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
 		pairs[i].gate = peer_gate(server, i, pairs[i].client);
 		run_on(pairs[i].client, call_sums, &pairs[i], 1ull << i % harts);
@@ -160,7 +159,7 @@ TEST(notifications_go_between_all_harts_at_once)
 	for (unsigned i = 0; i < harts; i++) {
 		struct pair *pair = &pairs[i];
 
-		*pair = (struct pair){.rounds = CROSS_ROUNDS};
+		*pair = (struct pair){.rounds = CROSS_ROUNDS / harts};
 		pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
 		pair->server = peer_create(LEVEL, PRIORITY - 1, 0);
 		pair->ping = (handle_t)sys_notification_create(0);
@@ -214,7 +213,7 @@ TEST(objects_are_made_and_destroyed_on_all_harts_at_once)
 	unsigned harts = count_harts();
 
 	for (unsigned i = 0; i < harts; i++) {
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS};
+		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
 		pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
 		run_on(pairs[i].client, make_objects, &pairs[i], 1ull << i);
 	}
@@ -228,8 +227,8 @@ TEST(a_thread_is_moved_between_harts_while_it_calls)
 	uint64_t pages = test_pages_used();
 	unsigned harts = count_harts();
 
-	start_callers(harts, 0, ROUNDS);
-	for (unsigned i = 0; i < 200; i++) {
+	start_callers(harts, 0, ROUNDS / harts);
+	for (unsigned i = 0; i < 400 / harts; i++) {
 		struct pair *pair = &pairs[i % harts];
 
 		// What ended already answers ERR_STATE.
@@ -259,7 +258,7 @@ TEST(callers_and_servers_are_killed_while_they_run_on_other_harts)
 	uint64_t pages = test_pages_used();
 	unsigned harts = count_harts();
 
-	for (unsigned round = 0; round < 8; round++) {
+	for (unsigned round = 0; round < 6; round++) {
 		for (unsigned i = 0; i < 3; i++) {
 			struct pair *pair = &pairs[i];
 
@@ -294,12 +293,12 @@ TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once)
 	uint64_t pages = test_pages_used();
 	unsigned harts = count_harts();
 
-	start_callers(1, 0, ROUNDS);
+	start_callers(1, 0, ROUNDS / harts);
 	for (unsigned i = 1; i < 4; i++) {
 		struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
 		handle_t subject = i % 2 ? pairs[0].client->thread : pairs[0].server->thread;
 
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS};
+		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
 		pairs[i].ping = (handle_t)peer_give(peer, subject, RIGHTS_ALL);
 		run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
 	}
