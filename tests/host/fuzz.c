@@ -321,7 +321,8 @@ static void furnish(struct task *task, unsigned which)
 	give(task, endpoint, rights_of(OBJECT_ENDPOINT));
 	must(notification_create(task->account, &notification));
 	give(task, notification, rights_of(OBJECT_NOTIFICATION));
-	must(memory_create(task->account, USER_MEMORY, MEMORY_PAGES * PAGE_SIZE, which % 2, &memory));
+	must(memory_create(task->account, USER_MEMORY, MEMORY_PAGES * PAGE_SIZE, which % 2,
+			   &memory));
 	give(task, memory, rights_of(OBJECT_MEMORY));
 	give(task, irqs[which % LINES], rights_of(OBJECT_IRQ));
 	for (unsigned i = 0; i < 2; i++)

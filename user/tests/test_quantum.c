@@ -41,7 +41,8 @@ static void pin(const struct peer *peer, unsigned priority)
 // A caller and a counter of equal priority on one hart, for 100 ms.
 static void run_beside(unsigned server_priority)
 {
-	struct peer *server = peer_start(echo_server, NULL, SERVER_LEVEL, server_priority, PEER_SERVER);
+	struct peer *server = peer_start(echo_server, NULL, SERVER_LEVEL, server_priority,
+					 PEER_SERVER);
 	struct peer *client = peer_create(64, PRIORITY, 0);
 	struct peer *counter = peer_create(64, PRIORITY, 0);
 	pin(server, server_priority);
