@@ -34,8 +34,8 @@ endif
 
 # These need tools that a fresh system lacks. They are seen to here, while this file is read, since
 # the lines below look for the compiler.
-ifneq ($(filter qemu qemu-gdb bench test fuzz check,$(MAKECMDGOALS)),)
-SETUP_LEVEL := $(if $(filter test fuzz check,$(MAKECMDGOALS)),test,boot)
+ifneq ($(filter qemu qemu-gdb bench test fuzz fuzz-long check,$(MAKECMDGOALS)),)
+SETUP_LEVEL := $(if $(filter test fuzz fuzz-long check,$(MAKECMDGOALS)),test,boot)
 ifneq ($(shell CROSS='$(CROSS)' PICOLIBC='$(PICOLIBC)' SETUP='$(SETUP)' \
 	tools/setup $(SETUP_LEVEL) >&2 && echo ready),ready)
 $(error tools are missing, see above)
@@ -319,6 +319,9 @@ bench: all
 fuzz:
 	@$(PYTHON) -m grade.fuzz $(FUZZ)
 
+fuzz-long:
+	@$(PYTHON) -m grade.fuzz 10000000
+
 check: all $(B)/unused
 	@UNUSED=$(B)/unused $(PYTHON) tools/check
 
@@ -331,7 +334,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: all qemu qemu-gdb gdb ps test bench fuzz check doctor help clean FORCE
+.PHONY: all qemu qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -342,6 +345,7 @@ clean:
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
 ## make fuzz                random system calls, and the host-built core under libFuzzer
+## make fuzz-long           the same with ten million calls
 ## make check               format, layers, sizes, static analysis, dead code
 ## make doctor              which tools are installed, and in which versions
 ## make clean               remove build/

@@ -23,6 +23,7 @@ enum {
 	AGAIN_MAX = 4000, // steps of one call that is made again
 	WINDOW_PAGES = 24,
 	MEMORY_PAGES = 128,
+	CALLS_MAX = 2048, // whose ids are followed
 };
 
 #define WINDOW 0x10000ull
@@ -45,6 +46,15 @@ static struct irq *irqs[LINES];
 static uint64_t pages_at_start;
 static uint8_t numbers[256]; // of system calls, each as often as its weight says
 static callid_t last_call;
+
+static struct {
+	callid_t first;
+	unsigned round; // of checks
+	struct seen_call {
+		const struct thread *caller;
+		unsigned round; // in which it was last in progress
+	} seen[CALLS_MAX];
+} calls;
 
 static unsigned next_byte(void)
 {
@@ -176,12 +186,24 @@ static void check_ready(const struct thread *thread)
 	assert(!stopped || places == 0 || (thread_runs(thread) && thread->hart->attention));
 }
 
+// A call that has ended does not come back, and its id is no other's.
+static void check_call_id(const struct thread *thread)
+{
+	callid_t place = thread->call - calls.first;
+	assert(thread->call != 0 && thread->call <= call_count);
+	if (!thread->task || place >= CALLS_MAX)
+		return;
+	struct seen_call *seen = &calls.seen[place];
+	assert(!seen->caller || (seen->caller == thread && seen->round + 1 >= calls.round));
+	*seen = (struct seen_call){thread, calls.round};
+}
+
 static void check_waiting_call(const struct thread *thread)
 {
 	struct handle_entry *entry;
 	const struct endpoint *endpoint = thread->gate->endpoint;
 	assert(thread->gate->object.refs > 0 && places_of(thread) == 0);
-	assert(thread->call != 0 && thread->call <= call_count);
+	check_call_id(thread);
 	switch (thread->state) {
 	case THREAD_QUEUED:
 		assert(link_in_list(&thread->call_link) && endpoint->flags & ENDPOINT_QUEUED);
@@ -266,6 +288,7 @@ static void check_all(void)
 {
 	assert(call_count >= last_call);
 	last_call = call_count;
+	calls.round++;
 	assert(kernel_lock == 0);
 	list_for_each(link, &all_tasks) check_task(container_of(link, struct task, all_link));
 	for (unsigned i = 0; i < hart_count; i++) {
@@ -372,6 +395,8 @@ static void begin(void)
 	unsigned byte = next_byte();
 	machine.fast = byte % 4 != 0;
 	debug_set_jitter(byte / 4 % 4);
+	memset(&calls, 0, sizeof(calls));
+	calls.first = call_count + 1;
 	for (unsigned i = 0; i < TASKS; i++) {
 		struct account *account;
 		must(account_create(&root_account, TASK_PAGES, &account));
@@ -396,14 +421,21 @@ static bool all_idle(void)
 	return true;
 }
 
+static void stop_tasks(void)
+{
+	for (struct link *link = all_tasks.next; link != &all_tasks; link = link->next) {
+		struct task *task = container_of(link, struct task, all_link);
+		if (task->state == TASK_RUNNING)
+			task_suspend(task);
+	}
+}
+
 // Every task is killed, whoever holds it.
 static void end(void)
 {
 	debug_set_hook(HOOK_FAIL_ALLOCATION, 0);
 	debug_set_hook(HOOK_KILL_AT_MESSAGE, 0);
-	list_for_each(link, &all_tasks) if (container_of(link, struct task, all_link)->state ==
-					    TASK_RUNNING)
-		task_suspend(container_of(link, struct task, all_link));
+	stop_tasks();
 	for (unsigned i = 0; i < hart_count; i++) {
 		machine.of[i].pending |= SIP_SOFTWARE;
 		machine_wake(i);

@@ -294,3 +294,24 @@ TEST(ended_and_dead_that_were_not_received_survive_the_watcher)
 	check_eq(watcher->m.badge, BADGE);
 	scene_end();
 }
+
+TEST(an_end_that_a_dead_watcher_had_received_can_be_asked)
+{
+	struct task_info info = {0};
+
+	scene_begin();
+	struct actor *watcher = server_new();
+
+	actor = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
+	peer_watch(actor->peer, watcher->peer->endpoint, BADGE);
+	actor->number = 9;
+	actor_begin(actor, step_exit);
+	check_eq(actor_recv(watcher), EVENT_ENDED);
+	actor_restart(watcher);
+	actor_begin_recv(watcher); // blocks: it is not sent again
+	check_eq(sys_task_info_out(actor->peer->task, &info), 0);
+	check_eq(info.state, TASK_ENDED);
+	check_eq(info.reason, REASON_EXIT);
+	check_eq(info.detail, 9);
+	scene_end();
+}

@@ -10,7 +10,7 @@ enum {
 	WATCHED = 5, // badge of the watcher's gates
 };
 
-#define SECOND 1000000000ull
+#define LIMIT 10000000000ull // ns; longer than anything takes
 #define MILLISECOND 1000000ull
 
 static volatile uint64_t counter, done;
@@ -43,11 +43,12 @@ static bool counts(void)
 // Whether it stands still, once a hart that was counting has let go.
 static bool stands(void)
 {
-	test_sleep(5 * MILLISECOND);
+	uint64_t before = counter - 1;
 
-	uint64_t before = counter;
-
-	test_sleep(20 * MILLISECOND);
+	for (unsigned i = 0; i < 1000 && counter != before; i++) {
+		before = counter;
+		test_sleep(10 * MILLISECOND);
+	}
 	return counter == before;
 }
 
@@ -100,11 +101,13 @@ static void answer(void *argument)
 	}
 }
 
+static volatile uint64_t calls;
+
 static void call_once(void *argument)
 {
 	struct message m = {.words = {41}};
 
-	done = 0;
+	calls = 1;
 	check_eq(ipc_call((handle_t)(uintptr_t)argument, &m), 0);
 	check_eq(m.words[0], 42);
 	done = 1;
@@ -117,14 +120,15 @@ TEST(a_call_to_a_suspended_server_waits_until_it_is_resumed)
 	struct peer *client = peer_create(LEVEL, PRIORITY + 1, 0);
 	handle_t gate = peer_gate(server, 1, client);
 
-	test_sleep(MILLISECOND); // the server waits in recv
+	test_sleep(MILLISECOND); // most likely the server waits in recv by then
 	check_eq(sys_task_suspend(server->task), 0);
-	done = 2;
+	done = calls = 0;
 	peer_run(client, call_once, (void *)(uintptr_t)gate);
+	check(test_wait(&calls, LIMIT));
 	test_sleep(5 * MILLISECOND);
 	check_eq(done, 0);
 	check_eq(sys_task_resume(server->task), 0);
-	check(test_wait(&done, SECOND));
+	check(test_wait(&done, LIMIT));
 	peer_kill(client);
 	peer_kill(server);
 	check(test_pages_return(pages));
@@ -253,7 +257,7 @@ static void kill_the_killer(handle_t victim, ns_t after)
 		check(sys_handle_copy(0, HANDLE_ACCOUNT, victim, RIGHTS_ALL, 0) > 0);
 	done = 0;
 	peer_run(killer, kill_victim, (void *)name);
-	check(test_wait(&done, SECOND));
+	check(test_wait(&done, LIMIT));
 	test_sleep(after);
 	peer_kill(killer);
 }

@@ -12,7 +12,7 @@ enum {
 	S1 = 9,
 };
 
-#define SECOND 1000000000ull
+#define LIMIT 10000000000ull // ns; longer than anything takes
 #define MILLISECOND 1000000ull
 #define PAGE __attribute__((aligned(PAGE_SIZE)))
 
@@ -70,6 +70,21 @@ static void receive_call(struct message *m)
 	check_eq(what, 0);
 }
 
+// Wait until it waits for something: until then its registers can be read when it is stopped.
+static void wait_until_it_waits(handle_t thread)
+{
+	struct registers registers;
+
+	for (;;) {
+		check_eq(sys_thread_suspend(thread), 0);
+		if (sys_thread_get_registers(thread, &registers) == ERR_STATE)
+			break;
+		check_eq(sys_thread_resume(thread), 0);
+		test_sleep(MILLISECOND / 10);
+	}
+	check_eq(sys_thread_resume(thread), 0);
+}
+
 // A subject that waits so. For DEFERRED, *reply is what answers it.
 static struct peer *make_subject(enum wait wait, handle_t *reply)
 {
@@ -91,11 +106,11 @@ static struct peer *make_subject(enum wait wait, handle_t *reply)
 	if (wait == FAULTING)
 		page_unmap(peer->task, missing);
 	peer_run(peer, wait_as, (void *)wait);
-	check(test_wait(&begun, SECOND));
+	check(test_wait(&begun, LIMIT));
 	if (wait == SERVED || wait == DEFERRED || wait == FAULTING)
 		receive_call(&m);
-	else
-		test_sleep(MILLISECOND / 2); // it is on its way
+	else if (wait != RUNNING)
+		wait_until_it_waits(peer->thread);
 	if (wait == DEFERRED)
 		*reply = (handle_t)sys_defer();
 	return peer;
@@ -151,7 +166,7 @@ TEST(a_suspended_thread_goes_on_only_when_resumed_whatever_it_waits_for)
 		test_sleep(2 * MILLISECOND);
 		check_eq(went_on, 0);
 		check_eq(sys_thread_resume(peer->thread), 0);
-		check(test_wait(&went_on, SECOND));
+		check(test_wait(&went_on, LIMIT));
 		peer_kill(peer);
 	}
 	sys_handle_close(0, endpoint);
@@ -172,7 +187,7 @@ TEST(a_suspended_task_goes_on_only_when_resumed_whatever_it_waits_for)
 		test_sleep(2 * MILLISECOND);
 		check_eq(went_on, 0);
 		check_eq(sys_task_resume(peer->task), 0);
-		check(test_wait(&went_on, SECOND));
+		check(test_wait(&went_on, LIMIT));
 		peer_kill(peer);
 	}
 	sys_handle_close(0, endpoint);
@@ -274,7 +289,7 @@ TEST(registers_of_a_stopped_thread_are_read_and_written_with_floating_point)
 
 	begun = went_on = 0;
 	peer_run(peer, count_down, NULL);
-	check(test_wait(&begun, SECOND));
+	check(test_wait(&begun, LIMIT));
 	check_eq(sys_thread_suspend(peer->thread), 0);
 	check_eq(sys_thread_get_registers(peer->thread, &r), 0);
 	check_eq(r.x[S1 - 1], -1);
@@ -287,7 +302,7 @@ TEST(registers_of_a_stopped_thread_are_read_and_written_with_floating_point)
 	check_eq(sys_thread_set_registers(peer->thread, &r), 0);
 	check_eq(went_on, 0);
 	check_eq(sys_thread_resume(peer->thread), 0);
-	check(test_wait(&went_on, SECOND));
+	check(test_wait(&went_on, LIMIT));
 	check_eq(went_on, 42);
 	peer_kill(peer);
 	check(test_pages_return(pages));

@@ -83,7 +83,8 @@ TEST(time_never_goes_back)
 	}
 }
 
-// Set a deadline a moment ahead, then anew to `later` with bits 8 (or undo it, if later is 0), before
+// Set a deadline a moment ahead, then anew to `later` with bits 8 (or undo it, if later is 0),
+// before
 // the first is due. Should the machine not run in between, once more.
 static void set_and_replace(handle_t timer, ns_t later)
 {
