@@ -62,7 +62,7 @@ static void hart_enable(struct hart *hart)
 	csr_write(sstatus, SSTATUS_SPIE);
 	csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
 	plic_open(hart);
-	hart->online = true;
+	__atomic_store_n(&hart->online, true, __ATOMIC_RELEASE);
 }
 
 static void number_harts(uint64_t boot_hartid)
@@ -76,15 +76,21 @@ static void number_harts(uint64_t boot_hartid)
 	hart_count = id;
 }
 
-// They wait at the lock until boot is done.
+// They come online, at the latest after a second, and wait at the lock until boot is done: no
+// thread may be bound to a hart that does not run.
 static void start_others(void)
 {
+	uint64_t deadline = machine_ticks() + timer_frequency;
 	extern char entry[];
 	for (unsigned i = 1; i < hart_count; i++) {
 		long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry), 0);
 		if (error)
 			print("rivet: hart %u does not start (SBI error %d)\n", i, (int)error);
 	}
+	for (unsigned i = 1; i < hart_count; i++)
+		while (!__atomic_load_n(&harts[i]->online, __ATOMIC_ACQUIRE) &&
+		       machine_ticks() < deadline)
+			;
 }
 
 static void read_bootargs(void)
@@ -133,7 +139,6 @@ void boot(uint64_t hartid, paddr_t tree)
 
 void boot_secondary(struct hart *hart)
 {
-	machine_set_satp(kernel_satp);
-	kernel_lock_take();
 	hart_enable(hart);
+	kernel_lock_take();
 }

@@ -4,8 +4,8 @@
 // then starts the others there, too, with a0 = their number. (OpenSBI 1.1 may let such a hart go
 // before it has noted where to: to where the first one started. So there is one entry, and the
 // first who comes boots.) All run at physical addresses until satp is set: boot_root maps physical
-// memory both where it is and in the linear map, in 1 GiB pages. (RISC-V SBI specification, ch.
-// 9.1)
+// memory both where it is and in the linear map, in 1 GiB pages.
+// (RISC-V SBI specification, ch. 9.1)
 
 #include <offsets.h>
 

@@ -40,6 +40,14 @@ struct hart *hart_init(unsigned id, uint64_t hartid)
 }
 
 // One interrupt is enough until it was taken: more would keep a hart from ever getting the lock.
+uint64_t harts_online(void)
+{
+	uint64_t mask = 0;
+	for (unsigned i = 0; i < hart_count; i++)
+		mask |= harts[i]->online ? harts[i]->mask : 0;
+	return mask;
+}
+
 void hart_kick(struct hart *hart)
 {
 	bool told = hart->attention;

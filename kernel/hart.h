@@ -54,6 +54,9 @@ struct hart *hart_self(void);
 // The memory for a hart's stack and structure; id < HARTS_MAX.
 struct hart *hart_init(unsigned id, uint64_t hartid);
 
+// The mask of those that run.
+uint64_t harts_online(void);
+
 // Makes another hart (or this one) look at its queues soon.
 void hart_kick(struct hart *hart);
 

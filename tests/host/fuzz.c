@@ -235,6 +235,19 @@ static void check_thread(const struct thread *thread)
 	}
 }
 
+static void check_endpoint(const struct endpoint *endpoint)
+{
+	bool walk_found = endpoint->walk == &endpoint->gates;
+	endpoint_check(endpoint);
+	list_for_each(link, &endpoint->gates)
+	{
+		const struct gate *gate = container_of(link, struct gate, link);
+		assert(gate->endpoint == endpoint && gate->object.refs > 0);
+		walk_found |= endpoint->walk == link;
+	}
+	assert(walk_found);
+}
+
 static void check_account(const struct account *account)
 {
 	for (; account; account = account->parent)
@@ -246,7 +259,7 @@ static void check_object(const struct handle_entry *entry)
 	const struct object *object = entry->object;
 	assert(object->refs > 0);
 	switch (handle_type(entry)) {
-	case OBJECT_ENDPOINT: endpoint_check(entry->object); break;
+	case OBJECT_ENDPOINT: check_endpoint(entry->object); break;
 	case OBJECT_NOTIFICATION: notification_check(entry->object); break;
 	case OBJECT_TASK: task_check(entry->object); break;
 	case OBJECT_THREAD:
@@ -263,7 +276,7 @@ static void check_task(struct task *task)
 	list_for_each(link, &task->threads)
 		check_thread(container_of(link, struct thread, task_link));
 	list_for_each(link, &task->owned)
-		endpoint_check(container_of(link, struct endpoint, task_link));
+		check_endpoint(container_of(link, struct endpoint, task_link));
 	if (task->taken_apart)
 		return;
 	for (struct handle_entry *entry = handle_next(task, 0); entry;

@@ -242,6 +242,48 @@ static void test_handles(void)
 	check(page_pool_free() == pages);
 }
 
+static void test_a_closed_handle_stays_closed(void)
+{
+	struct task *task;
+	struct memory *memory;
+	struct handle_entry *entry;
+	handle_t before, after;
+	check(task_create(&root_account, 5, 10, &task) == 0);
+	check(memory_create(&root_account, 0, PAGE_SIZE, false, &memory) == 0);
+	check(handle_insert(task, memory, RIGHT_MEMORY_READ, 9, &before) == 0);
+	check(handle_insert(task, memory, RIGHT_MEMORY_READ, 10, &after) == 0); // keeps it
+	check(handle_find(task, before, ~0u, &entry) == 0 && handle_close(task, entry));
+	check(handle_find(task, before, ~0u, &entry) == ERR_HANDLE);
+	check(handle_insert(task, memory, RIGHT_MEMORY_READ, 9, &after) == 0);
+	check(after != before && HANDLE_SLOT(after) == 9);
+	check(handle_find(task, before, ~0u, &entry) == ERR_HANDLE);
+	while (!task_kill_step(task))
+		;
+	task_put(task);
+}
+
+// Ranges of users' memory: none reaches beyond the users' half or around the end of all addresses.
+static void test_user_ranges(void)
+{
+	struct task *task;
+	bool replaced;
+	char byte;
+	check(task_create(&root_account, 5, 10, &task) == 0);
+	check(paging_map(&root_account, task->root, USER_END - PAGE_SIZE, USER_MEMORY, ACCESS_READ,
+			 &replaced) == 0);
+	check(usermem_get(task, USER_END - 1, &byte, 1) == 0);
+	check(usermem_get(task, USER_END - 1, &byte, 2) == ERR_FAULT);
+	check(usermem_get(task, USER_END, &byte, 1) == ERR_FAULT);
+	check(usermem_put(task, USER_END - 1, &byte, 1) == ERR_FAULT); // it is read-only
+	check(usermem_mapped(task, USER_END - 8, 8, ACCESS_READ));
+	check(!usermem_mapped(task, USER_END - 8, 9, ACCESS_READ));
+	check(!usermem_mapped(task, USER_END - 8, ~0ull, ACCESS_READ));
+	check(!usermem_mapped(task, ~0ull - 7, 16, ACCESS_READ));
+	while (!task_kill_step(task))
+		;
+	task_put(task);
+}
+
 // A slot whose generations are used up is never used again.
 static void test_retired_slot(void)
 {
@@ -276,6 +318,8 @@ int main(void)
 	test_account_depth();
 	test_no_account_starves_the_pool();
 	test_handles();
+	test_a_closed_handle_stays_closed();
+	test_user_ranges();
 	test_retired_slot();
 	if (failures == 0)
 		printf("ok\n");
