@@ -116,8 +116,8 @@ called: // a0: whom to switch to; 0: the general path did it all
 	ld a7, T_CALL(tp)
 switch_fast: // the words are in the sender's save area
 	WORDS ld, tp
+	SWITCH_TO a0 // before others can take the old address space apart
 	UNLOCK
-	SWITCH_TO a0
 	LOAD_KEPT a0
 	ld tp, TP(a0)
 	li a0, 0
@@ -195,15 +195,15 @@ leave:
 	call trap_exit // the thread to run
 	.globl trap_restore
 trap_restore:
-	lbu t1, T_FULL(a0)
-	UNLOCK
+	lbu t2, T_FULL(a0)
 	SWITCH_TO a0
+	UNLOCK
 	LOAD_KEPT a0
 	ld tp, TP(a0)
 	WORDS ld, a0
 	ld a6, R(16)(a0)
 	ld a7, R(17)(a0)
-	bnez t1, 1f
+	bnez t2, 1f
 	ZERO_TEMPORARIES
 	ld t2, R(7)(a0)
 	ld t3, R(28)(a0)

@@ -14,7 +14,7 @@ enum {
 
 #define LIMIT 10000000000ull
 
-static volatile uint64_t ready, done, wrong;
+static volatile uint64_t done, wrong;
 
 #define EACH_F \
 	"0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31"

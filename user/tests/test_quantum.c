@@ -46,7 +46,7 @@ static void run_beside(unsigned server_priority)
 	struct peer *client = peer_create(64, PRIORITY, 0);
 	struct peer *counter = peer_create(64, PRIORITY, 0);
 	pin(server, server_priority);
-	test_sleep(MILLISECOND); // until it receives, nobody can lend it anything
+	check_eq(ipc_call0(peer_gate(server, 0, NULL), 1), 0); // now it receives: it can be lent to
 	handle_t gate = peer_gate(server, 1, client);
 	calls = counted = 0;
 	peer_run(client, calling, (void *)(uintptr_t)gate);
