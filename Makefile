@@ -105,6 +105,7 @@ objects = $(addprefix $(B)/,$(addsuffix .o,$(1)))
 KERNEL_SOURCES := $(filter-out kernel/offsets.c,$(sort $(wildcard kernel/*.[cS])))
 LIBRARY_SOURCES := $(sort $(wildcard user/lib/*.[cS]))
 INIT_SOURCES := $(sort $(wildcard servers/init/*.[cS]))
+FUZZ_SOURCES := $(sort $(wildcard user/tests/fuzz/*.c))
 TEST_LIBRARY_SOURCES := $(sort $(wildcard user/tests/lib*.c user/tests/lib/*.c))
 
 # A program is a file in user/ or user/tests/, a server all files of its folder. They are numbered
@@ -116,6 +117,7 @@ SERVERS := $(filter-out servers/init,$(sort $(patsubst %/main.c,%,$(wildcard ser
 PROGRAMS := $(SERVERS) $(USER_PROGRAMS) $(TEST_PROGRAMS)
 SERVER_SOURCES := $(sort $(wildcard $(addsuffix /*.[cS],$(SERVERS))))
 USER_SOURCES := $(LIBRARY_SOURCES) $(INIT_SOURCES) $(SERVER_SOURCES) $(TEST_LIBRARY_SOURCES) \
+	$(FUZZ_SOURCES) \
 	$(addsuffix .c,$(USER_PROGRAMS) $(TEST_PROGRAMS))
 
 all: $(B)/rivet.elf $(B)/initrd.cpio $(B)/compile_commands.json
@@ -220,6 +222,7 @@ $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[c
 $(foreach p,$(USER_PROGRAMS) $(TEST_PROGRAMS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
+$(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
 $(PROGRAM_ELFS): user/lib/program.ld $(B)/user/librivet.a $(B)/slots $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
@@ -266,6 +269,7 @@ build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
 	kernel/,boot.c devicetree.c inittask.c machine.c offsets.c panic.c plic.c sbi.c string.c), \
 	$(sort $(wildcard kernel/*.c)))
+build/host/fuzz: TESTED += tests/host/invariants.c
 build/host/fuzz: HOST_LINK := -fsanitize=fuzzer
 
 build/host/%.c.o: %.c Makefile

@@ -8,8 +8,9 @@
 // must be back.
 
 #include <kernel/paging.h>
+#include <tests/host/invariants.h>
 #include <tests/host/machine.h>
-#include <user/tests/lib/shapes.h>
+#include <user/tests/fuzz/shapes.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,6 @@ enum {
 	AGAIN_MAX = 4000, // steps of one call that is made again
 	WINDOW_PAGES = 24,
 	MEMORY_PAGES = 128,
-	CALLS_MAX = 2048, // whose ids are followed
 };
 
 #define WINDOW 0x10000ull
@@ -45,17 +45,6 @@ static struct {
 static struct irq *irqs[LINES];
 static uint64_t pages_at_start;
 static uint8_t numbers[256]; // of system calls, each as often as its weight says
-static callid_t last_call;
-
-static struct {
-	callid_t first;
-	unsigned round; // of checks
-	struct seen_call {
-		const struct thread *caller;
-		unsigned round; // in which it was last in progress
-	} seen[CALLS_MAX];
-} calls;
-
 static unsigned next_byte(void)
 {
 	return input.at < input.size ? input.data[input.at++] : 0;
@@ -79,12 +68,6 @@ static uint64_t any_word(void)
 	for (int i = 0; i < 8; i++)
 		word = word << 8 | next_byte();
 	return word;
-}
-
-static struct handle_entry *entry_at(const struct task *task, unsigned slot)
-{
-	struct handle_entry *page = task->table[slot / TABLE_SLOTS];
-	return page && page[slot % TABLE_SLOTS].rights ? &page[slot % TABLE_SLOTS] : NULL;
 }
 
 // One of the handles of a type that the task holds, or of any type; 0 if there is none.
@@ -167,151 +150,6 @@ static uint64_t argument(struct task *task, char kind)
 	return any_word();
 }
 
-// ---- Invariants ----
-
-static unsigned places_of(const struct thread *thread)
-{
-	unsigned places = link_in_list(&thread->ready_link);
-	for (unsigned i = 0; i < hart_count; i++)
-		places += (harts[i]->current == thread) + (harts[i]->next == thread);
-	return places;
-}
-
-static void check_ready(const struct thread *thread)
-{
-	bool stopped = thread->flags & THREAD_STOP_FLAGS;
-	unsigned places = places_of(thread);
-	assert(places <= 1);
-	assert(places == 1 || stopped);
-	assert(!stopped || places == 0 || (thread_runs(thread) && thread->hart->attention));
-}
-
-// A call that has ended does not come back, and its id is no other's.
-static void check_call_id(const struct thread *thread)
-{
-	callid_t place = thread->call - calls.first;
-	assert(thread->call != 0 && thread->call <= call_count);
-	if (!thread->task || place >= CALLS_MAX)
-		return;
-	struct seen_call *seen = &calls.seen[place];
-	assert(!seen->caller || (seen->caller == thread && seen->round + 1 >= calls.round));
-	*seen = (struct seen_call){thread, calls.round};
-}
-
-static void check_waiting_call(const struct thread *thread)
-{
-	struct handle_entry *entry;
-	const struct endpoint *endpoint = thread->gate->endpoint;
-	assert(thread->gate->object.refs > 0 && places_of(thread) == 0);
-	check_call_id(thread);
-	switch (thread->state) {
-	case THREAD_QUEUED:
-		assert(link_in_list(&thread->call_link) && endpoint->flags & ENDPOINT_QUEUED);
-		break;
-	case THREAD_SERVED: assert(thread->server->serving == thread); break;
-	case THREAD_DEFERRED:
-		assert(!handle_find(thread->reply_task, thread->reply_handle, RIGHT_REPLY, &entry));
-		assert(entry->object == thread && link_in_list(&thread->call_link));
-		break;
-	}
-}
-
-// A thread is in exactly one place.
-static void check_thread(const struct thread *thread)
-{
-	thread_check(thread);
-	switch ((enum thread_state)thread->state) {
-	case THREAD_READY: check_ready(thread); break;
-	case THREAD_QUEUED:
-	case THREAD_SERVED:
-	case THREAD_DEFERRED: check_waiting_call(thread); break;
-	case THREAD_RECEIVING:
-		assert(thread->receiving->receiver == thread && places_of(thread) == 0);
-		break;
-	case THREAD_WAITING:
-		assert(thread->waiting->waiter == thread && places_of(thread) == 0);
-		break;
-	case THREAD_DEAD: assert(!thread->task); break;
-	}
-}
-
-static void check_endpoint(const struct endpoint *endpoint)
-{
-	bool walk_found = endpoint->walk == &endpoint->gates;
-	endpoint_check(endpoint);
-	list_for_each(link, &endpoint->gates)
-	{
-		const struct gate *gate = container_of(link, struct gate, link);
-		assert(gate->endpoint == endpoint && gate->object.refs > 0);
-		walk_found |= endpoint->walk == link;
-	}
-	assert(walk_found);
-}
-
-static void check_account(const struct account *account)
-{
-	for (; account; account = account->parent)
-		assert(account->used <= account->limit);
-}
-
-static void check_object(const struct handle_entry *entry)
-{
-	const struct object *object = entry->object;
-	assert(object->refs > 0);
-	switch (handle_type(entry)) {
-	case OBJECT_ENDPOINT: check_endpoint(entry->object); break;
-	case OBJECT_NOTIFICATION: notification_check(entry->object); break;
-	case OBJECT_TASK: task_check(entry->object); break;
-	case OBJECT_THREAD:
-	case OBJECT_REPLY: check_thread(entry->object); break;
-	case OBJECT_ACCOUNT: check_account(entry->object); break;
-	default: break;
-	}
-}
-
-static void check_task(struct task *task)
-{
-	task_check(task);
-	check_account(task->account);
-	list_for_each(link, &task->threads)
-		check_thread(container_of(link, struct thread, task_link));
-	list_for_each(link, &task->owned)
-		check_endpoint(container_of(link, struct endpoint, task_link));
-	if (task->taken_apart)
-		return;
-	for (struct handle_entry *entry = handle_next(task, 0); entry;
-	     entry = handle_next(task, HANDLE_SLOT(entry->self) + 1)) {
-		assert(entry == entry_at(task, HANDLE_SLOT(entry->self)));
-		check_object(entry);
-	}
-}
-
-static void check_heap(const struct notification *heap, const struct hart *hart)
-{
-	if (!heap)
-		return;
-	assert(heap->timer_hart == hart && heap->object.type == OBJECT_NOTIFICATION);
-	assert(!heap->parent || heap->parent->deadline <= heap->deadline);
-	assert((heap->left ? heap->left->rank : 0) >= (heap->right ? heap->right->rank : 0));
-	check_heap(heap->left, hart);
-	check_heap(heap->right, hart);
-}
-
-static void check_all(void)
-{
-	assert(call_count >= last_call);
-	last_call = call_count;
-	calls.round++;
-	assert(kernel_lock == 0);
-	list_for_each(link, &all_tasks) check_task(container_of(link, struct task, all_link));
-	for (unsigned i = 0; i < hart_count; i++) {
-		check_heap(harts[i]->timers, harts[i]);
-		assert(!harts[i]->current || harts[i]->current->state == THREAD_READY ||
-		       harts[i]->attention);
-		assert(!harts[i]->next || (!harts[i]->current && harts[i]->attention));
-	}
-}
-
 // ---- The beginning ----
 
 static void must(long status)
@@ -369,7 +207,9 @@ static void furnish(struct task *task, unsigned which)
 
 static void *held_object(struct task *task, enum object_type type)
 {
-	return entry_at(task, HANDLE_SLOT(held_handle(task, type, 0)))->object;
+	void *object;
+	must(handle_object(task, held_handle(task, type, 0), ~0u, &object));
+	return object;
 }
 
 static void start_threads(struct task *task, unsigned which)
@@ -408,8 +248,7 @@ static void begin(void)
 	unsigned byte = next_byte();
 	machine.fast = byte % 4 != 0;
 	debug_set_jitter(byte / 4 % 4);
-	memset(&calls, 0, sizeof(calls));
-	calls.first = call_count + 1;
+	invariants_begin();
 	for (unsigned i = 0; i < TASKS; i++) {
 		struct account *account;
 		must(account_create(&root_account, TASK_PAGES, &account));
@@ -608,10 +447,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input.size = size;
 	input.at = 0;
 	begin();
-	check_all();
+	invariants_check();
 	for (unsigned i = 0; i < STEPS_MAX && input.at < input.size; i++) {
 		step();
-		check_all();
+		invariants_check();
 	}
 	end();
 	return 0;

@@ -1,184 +1,337 @@
-// user/tests/test_memory.c -- memory objects: what may be mapped, where, how; what unmapping means.
-//
-// Whether a page can be reached is asked of debug_write, which reads from it: there is no pager, so
-// the answer is ERR_FAULT where nothing is mapped.
+// user/tests/test_memory.c -- mapping memory: what is allowed, and when it is seen.
+#include <string.h>
 
+#include <user/tests/lib/pages.h>
 #include <user/tests/lib/test.h>
 
-enum { LEVEL = 64, PRIORITY = 15, RW = ACCESS_READ | ACCESS_WRITE, RX = ACCESS_READ | ACCESS_EXEC };
+enum {
+	LEVEL = 64,
+	PRIORITY = 20,
+	READ_WRITE = ACCESS_READ | ACCESS_WRITE,
+	READ_EXEC = ACCESS_READ | ACCESS_EXEC,
+};
 
-#define PLACE 0x20000000ull // nothing else is mapped here
-#define USER_LIMIT (1ull << 38)
+#define LIMIT 10000000000ull
+#define USER_END (1ull << 38)
+#define KERNEL_ADDRESS 0xffffffc080200000ull
+#define PAGE __attribute__((aligned(PAGE_SIZE)))
 
-static volatile char pages[2][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+extern char __image_end[]; // behind it: free addresses under a page table that is there
 
-// Where a page of this program lies in its memory object.
-static uint64_t offset_of(const volatile void *page)
+static volatile PAGE uint64_t first[PAGE_SIZE / 8], second[PAGE_SIZE / 8];
+
+static uint64_t *window(unsigned page)
 {
-	for (uint64_t i = 0; i < startup->map_count; i++) {
-		const struct startup_map *map = &startup->maps[i];
-		uint64_t offset = (vaddr_t)page - map->address;
-		if (offset < map->pages * PAGE_SIZE)
-			return map->offset + offset;
-	}
-	check(!"a page of this program");
-	return 0;
+	return (uint64_t *)(__image_end + page * PAGE_SIZE);
 }
 
-static long map(const volatile void *page, vaddr_t at, uint64_t access)
+static long map(const volatile void *page, void *at, uint64_t access)
 {
-	return sys_memory_map(startup->memory, offset_of(page), 0, at, 1, access);
+	return sys_memory_map(startup->memory, page_offset(page), 0, (vaddr_t)at, 1, access);
 }
 
-static long reach(vaddr_t at)
+// Whether the kernel finds an address readable, or writable, for this task. Nothing faults.
+static handle_t parked;
+
+static bool readable(const void *at)
 {
-	return sys_debug_write((const char *)at, 0) ? 1 : sys_debug_write((const char *)at, 1);
+	return sys_thread_set_registers(parked, at) == 0;
 }
 
-TEST(a_mapped_page_is_the_page_and_an_unmapped_one_is_not_there)
+static bool writable(void *at)
 {
-	volatile char *at = (volatile char *)PLACE;
-	pages[0][0] = '\r';
-	check_eq(reach(PLACE), ERR_FAULT);
-	check_eq(map(pages[0], PLACE, RW), 0);
-	check_eq(at[0], '\r');
-	at[1] = 'y';
-	check_eq(pages[0][1], 'y');
-	check_eq(reach(PLACE), 0);
-	check_eq(sys_memory_unmap(0, PLACE, 1), 0);
-	check_eq(reach(PLACE), ERR_FAULT);
-	check_eq(sys_memory_unmap(0, PLACE, 1), 0);
+	return sys_thread_get_registers(parked, at) == 0;
 }
 
-TEST(a_mapping_takes_the_place_of_the_one_before)
+static void park(void)
 {
-	volatile char *at = (volatile char *)PLACE;
-	pages[0][0] = 'a';
-	pages[1][0] = 'b';
-	for (int i = 0; i < 100; i++) {
-		check_eq(map(pages[i % 2], PLACE, i % 3 ? RW : ACCESS_READ), 0);
-		check_eq(at[0], i % 2 ? 'b' : 'a');
-	}
-	check_eq(sys_memory_unmap(0, PLACE, 1), 0);
+	parked = (handle_t)sys_thread_create(0, 0, 0, 0, 1);
 }
 
-TEST(nothing_is_writable_and_executable)
+static void unpark(void)
 {
-	check_eq(map(pages[0], PLACE, RW | ACCESS_EXEC), ERR_ARG);
-	check_eq(map(pages[0], PLACE, ACCESS_WRITE | ACCESS_EXEC), ERR_ARG);
-	check_eq(map(pages[0], PLACE, ACCESS_WRITE), ERR_ARG);
-	check_eq(map(pages[0], PLACE, ACCESS_EXEC), ERR_ARG);
-	check_eq(map(pages[0], PLACE, 0), ERR_ARG);
-	check_eq(map(pages[0], PLACE, 8 | ACCESS_READ), ERR_ARG);
-	check_eq(reach(PLACE), ERR_FAULT);
+	sys_thread_kill(parked);
+	sys_handle_close(0, parked);
 }
 
-TEST(a_handle_maps_only_what_it_has_the_right_to)
+TEST(a_page_is_mapped_replaced_and_unmapped)
 {
-	uint64_t offset = offset_of(pages[0]);
-	handle_t memory = startup->memory;
-	long reading = sys_handle_copy(0, memory, 0, RIGHT_MEMORY_READ | RIGHT_COPY, 0);
-	check(reading > 0);
-	check_eq(sys_memory_map((handle_t)reading, offset, 0, PLACE, 1, RW), ERR_RIGHT);
-	check_eq(sys_memory_map((handle_t)reading, offset, 0, PLACE, 1, RX), ERR_RIGHT);
-	check_eq(sys_memory_map((handle_t)reading, offset, 0, PLACE, 1, ACCESS_READ), 0);
-	check_eq(sys_memory_unmap(0, PLACE, 1), 0);
-	check_eq(sys_handle_copy(0, (handle_t)reading, 0, RIGHT_MEMORY_WRITE | RIGHT_COPY, 0),
-		 ERR_RIGHT);
-	check_eq(sys_memory_map(HANDLE_ACCOUNT, 0, 0, PLACE, 1, ACCESS_READ), ERR_RIGHT);
-	check_eq(sys_memory_map(memory, offset, HANDLE_ACCOUNT, PLACE, 1, ACCESS_READ), ERR_RIGHT);
-	sys_handle_close(0, (handle_t)reading);
+	uint64_t pages = test_pages_used();
+
+	park();
+	check(!readable(window(0)));
+	first[0] = 11;
+	second[0] = 22;
+	check_eq(map(first, window(0), READ_WRITE), 0);
+	check_eq(*(volatile uint64_t *)window(0), 11);
+	*(volatile uint64_t *)window(0) = 12;
+	check_eq(first[0], 12);
+	check_eq(map(second, window(0), ACCESS_READ), 0); // in its place
+	check_eq(*(volatile uint64_t *)window(0), 22);
+	check(readable(window(0)) && !writable(window(0)));
+	check_eq(sys_memory_unmap(0, (vaddr_t)window(0), 1), 0);
+	check(!readable(window(0)) && !writable(window(0)));
+	check_eq(sys_memory_unmap(0, (vaddr_t)window(0), 1), 0); // nothing is there: no error
+	unpark();
+	check(test_pages_return(pages));
 }
 
-TEST(no_place_outside_of_the_users_half)
+TEST(nothing_is_mapped_writable_and_executable_or_without_reading)
 {
-	const vaddr_t places[] = {USER_LIMIT,         USER_LIMIT + PAGE_SIZE,
-				  0xffffffc080200000, 0 - 4096ull,
-				  PLACE + 1,          PLACE + 8,
-				  1ull << 63};
-	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		check_eq(map(pages[0], places[i], RW), ERR_ARG);
-		check_eq(sys_memory_unmap(0, places[i], 1), ERR_ARG);
-	}
-	check_eq(sys_memory_unmap(0, USER_LIMIT - PAGE_SIZE, 2), ERR_ARG);
-	check_eq(sys_memory_unmap(0, PLACE, ~0ull), ERR_ARG);
-	check_eq(sys_memory_map(startup->memory, 0, 0, PLACE, ~0ull / PAGE_SIZE, RW), ERR_ARG);
-	check_eq(sys_memory_map(startup->memory, 1, 0, PLACE, 1, RW), ERR_ARG);
-	check_eq(sys_memory_map(startup->memory, ~0ull - 4095, 0, PLACE, 1, RW), ERR_ARG);
+	uint64_t pages = test_pages_used();
+
+	park();
+	check_eq(map(first, window(0), ACCESS_READ | ACCESS_WRITE | ACCESS_EXEC), ERR_ARG);
+	check_eq(map(first, window(0), ACCESS_WRITE | ACCESS_EXEC), ERR_ARG);
+	check_eq(map(first, window(0), ACCESS_WRITE), ERR_ARG);
+	check_eq(map(first, window(0), ACCESS_EXEC), ERR_ARG);
+	check_eq(map(first, window(0), 0), ERR_ARG);
+	check_eq(map(first, window(0), 8 | ACCESS_READ), ERR_ARG);
+	check_eq(map(first, window(0), ~0ull), ERR_ARG);
+	check(!readable(window(0)));
+	unpark();
+	check(test_pages_return(pages));
 }
 
-TEST(a_part_lies_inside_of_the_whole)
+TEST(ranges_outside_of_the_memory_or_of_the_users_addresses_are_refused)
 {
-	struct memory_info whole, info;
-	check_eq(sys_memory_info_out(startup->memory, &whole), 0);
-	const uint64_t wrong[][2] = {{0, 0},
-				     {1, PAGE_SIZE},
-				     {0, 1},
-				     {0, whole.size + PAGE_SIZE},
-				     {whole.size, PAGE_SIZE},
-				     {PAGE_SIZE, whole.size},
-				     {0 - 4096ull, 2 * PAGE_SIZE},
-				     {PAGE_SIZE, 0 - 4096ull}};
-	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		check_eq(sys_memory_split(startup->memory, wrong[i][0], wrong[i][1]), ERR_ARG);
-	long part = sys_memory_split(startup->memory, offset_of(pages[1]), PAGE_SIZE);
-	check(part > 0);
-	check_eq(sys_memory_info_out((handle_t)part, &info), 0);
-	check_eq(info.base, whole.base + offset_of(pages[1]));
-	check_eq(info.size, PAGE_SIZE);
-	check_eq(sys_memory_map((handle_t)part, PAGE_SIZE, 0, PLACE, 1, RW), ERR_ARG);
-	check_eq(sys_memory_split((handle_t)part, 0, 2 * PAGE_SIZE), ERR_ARG);
-	pages[1][5] = 'p';
-	check_eq(sys_memory_map((handle_t)part, 0, 0, PLACE, 1, RW), 0);
-	check_eq(((volatile char *)PLACE)[5], 'p');
-	check_eq(sys_memory_unmap(0, PLACE, 1), 0);
-	sys_handle_close(0, (handle_t)part);
+	struct memory_info info = {0};
+	const vaddr_t at = (vaddr_t)window(0);
+	const handle_t memory = startup->memory;
+
+	check_eq(sys_memory_info_out(memory, &info), 0);
+	check_eq(sys_memory_map(memory, info.size, 0, at, 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, info.size + PAGE_SIZE, 0, at, 0, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, at, info.size / PAGE_SIZE + 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, at, ~0ull, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, -(uint64_t)PAGE_SIZE, 0, at, 2, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 8, 0, at, 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, at + 8, 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, USER_END, 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, USER_END - PAGE_SIZE, 2, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, KERNEL_ADDRESS, 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_map(memory, 0, 0, -(uint64_t)PAGE_SIZE, 1, ACCESS_READ), ERR_ARG);
+	check_eq(sys_memory_unmap(0, KERNEL_ADDRESS, 1), ERR_ARG);
+	check_eq(sys_memory_unmap(0, at + 1, 1), ERR_ARG);
+	check_eq(sys_memory_unmap(0, USER_END - PAGE_SIZE, 2), ERR_ARG);
+	check_eq(sys_memory_unmap(0, at, ~0ull), ERR_ARG);
 }
 
-TEST(code_that_was_just_written_runs)
+TEST(a_handle_maps_only_with_the_rights_that_it_has)
 {
-	volatile uint32_t *code = (volatile uint32_t *)pages[0];
-	for (uint32_t i = 1; i < 200; i++) {
-		code[0] = 0x00000513 | i << 20; // li a0, i
-		code[1] = 0x00008067;           // ret
-		check_eq(map(pages[0], PLACE, RX), 0);
-		check_eq(((int (*)(void))PLACE)(), i);
-	}
-	check_eq(sys_memory_unmap(0, PLACE, 1), 0);
+	const uint64_t all = RIGHT_COPY | RIGHT_MEMORY_READ;
+	handle_t weak = (handle_t)sys_handle_copy(0, startup->memory, 0, all, 0);
+	handle_t part = (handle_t)sys_memory_split(weak, 0, PAGE_SIZE);
+	handle_t blind = (handle_t)sys_handle_copy(0, startup->memory, 0, RIGHT_MEMORY_WRITE, 0);
+	const vaddr_t at = (vaddr_t)window(0);
+
+	check_eq(sys_memory_map(weak, 0, 0, at, 1, READ_WRITE), ERR_RIGHT);
+	check_eq(sys_memory_map(weak, 0, 0, at, 1, READ_EXEC), ERR_RIGHT);
+	check_eq(sys_memory_map(part, 0, 0, at, 1, READ_WRITE), ERR_RIGHT); // a part has no more
+	check_eq(sys_memory_map(blind, 0, 0, at, 1, ACCESS_READ), ERR_RIGHT);
+	check_eq(sys_memory_map(blind, 0, 0, at, 1, READ_WRITE), ERR_RIGHT);
+	check_eq(sys_memory_map(HANDLE_ACCOUNT, 0, 0, at, 1, ACCESS_READ), ERR_RIGHT);
+	check_eq(sys_memory_map(weak, 0, 0, at, 1, ACCESS_READ), 0);
+	check_eq(sys_memory_unmap(0, at, 1), 0);
+	sys_handle_close(0, weak);
+	sys_handle_close(0, part);
+	sys_handle_close(0, blind);
 }
 
-static volatile uint64_t reads;
+TEST(a_part_lies_within_the_whole)
+{
+	struct memory_info whole = {0}, info = {0};
+	const handle_t memory = startup->memory;
+	uint64_t pages = test_pages_used();
 
-static void read_on(void *argument)
+	check_eq(sys_memory_info_out(memory, &whole), 0);
+	check_eq(whole.device, 0);
+	check_eq(sys_memory_split(memory, whole.size, PAGE_SIZE), ERR_ARG);
+	check_eq(sys_memory_split(memory, 0, whole.size + PAGE_SIZE), ERR_ARG);
+	check_eq(sys_memory_split(memory, PAGE_SIZE, whole.size), ERR_ARG);
+	check_eq(sys_memory_split(memory, -(uint64_t)PAGE_SIZE, 2 * PAGE_SIZE), ERR_ARG);
+	check_eq(sys_memory_split(memory, PAGE_SIZE, -(uint64_t)PAGE_SIZE), ERR_ARG);
+	check_eq(sys_memory_split(memory, 0, 0), ERR_ARG);
+	check_eq(sys_memory_split(memory, 1, PAGE_SIZE), ERR_ARG);
+	check_eq(sys_memory_split(memory, 0, 100), ERR_ARG);
+
+	handle_t part = (handle_t)sys_memory_split(memory, 2 * PAGE_SIZE, 3 * PAGE_SIZE);
+
+	check_eq(sys_memory_info_out(part, &info), 0);
+	check_eq(info.base, whole.base + 2 * PAGE_SIZE);
+	check_eq(info.size, 3 * PAGE_SIZE);
+	check_eq(sys_memory_split(part, 3 * PAGE_SIZE, PAGE_SIZE), ERR_ARG);
+	check_eq(sys_memory_map(part, 2 * PAGE_SIZE, 0, (vaddr_t)window(0), 2, ACCESS_READ),
+		 ERR_ARG);
+	sys_handle_close(0, part);
+	check(test_pages_return(pages));
+}
+
+static void count_in_page(void *argument)
 {
 	(void)argument;
-	for (;;) {
-		(void)*(volatile char *)PLACE;
-		reads++;
+	for (;;)
+		first[0]++;
+}
+
+// Run it until it counts, then change its mapping. It must not reach the page from then on.
+static void check_cut_off(void (*change)(handle_t task), unsigned hart)
+{
+	struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
+	uint64_t before = first[0];
+
+	peer_run(peer, count_in_page, NULL);
+	sys_thread_schedule(peer->thread, PRIORITY - 1, 0, 1ull << hart); // if there is that one
+	for (unsigned i = 0; i < 10000 && first[0] == before; i++)
+		test_sleep(100000);
+	check(first[0] != before);
+	change(peer->task);
+	before = first[0];
+	for (unsigned i = 0; i < 1000; i++)
+		check_eq(first[0], before);
+	test_sleep(1000000);
+	check_eq(first[0], before);
+	peer_kill(peer);
+}
+
+static void unmap_first(handle_t task)
+{
+	page_unmap(task, first);
+}
+
+static void replace_first(handle_t task)
+{
+	check_eq(sys_memory_map(startup->memory, page_offset(second), task, (vaddr_t)first, 1,
+				READ_WRITE),
+		 0);
+}
+
+static void protect_first(handle_t task)
+{
+	page_map(task, first, ACCESS_READ);
+}
+
+TEST(a_change_of_mappings_is_seen_on_every_hart_at_once)
+{
+	uint64_t pages = test_pages_used();
+
+	for (unsigned hart = 0; hart < HARTS_MAX; hart++) {
+		check_cut_off(unmap_first, hart);
+		check_cut_off(replace_first, hart);
+		check_cut_off(protect_first, hart);
+	}
+	check(test_pages_return(pages));
+}
+
+// li a0, value; ret
+static void write_code(unsigned value)
+{
+	const uint32_t code[2] = {value << 20 | 0x513, 0x8067};
+
+	memcpy((void *)(uintptr_t)first, code, sizeof code);
+}
+
+static volatile uint64_t returned, done, go;
+
+static void run_code(void *argument)
+{
+	long (*code)(void) = (long (*)(void))argument;
+
+	for (uint64_t i = 1; i <= 20; i++) {
+		while (go < i)
+			;
+		returned = (uint64_t)code();
+		done = i;
 	}
 }
 
-TEST(after_an_unmapping_no_hart_reaches_the_page)
+TEST(code_that_was_written_runs_once_it_is_mapped_executable)
 {
-	long endpoint = sys_endpoint_create(0);
-	check(endpoint > 0);
-	for (int i = 0; i < 20; i++) {
-		struct message m = {0};
-		struct peer *peer = peer_create(LEVEL, PRIORITY, 0);
-		check_eq(sys_memory_map(startup->memory, offset_of(pages[0]), peer->task, PLACE, 1,
-					ACCESS_READ),
-			 0);
-		peer_watch(peer, (handle_t)endpoint, 7);
-		reads = 0;
-		peer_run(peer, read_on, NULL);
-		while (reads < 1000)
-			test_sleep(100000);
-		check_eq(sys_memory_unmap(peer->task, PLACE, 1), 0);
-		while (ipc_recv((handle_t)endpoint, &m) != EVENT_ENDED)
-			;
-		check_eq(m.badge, 7);
-		check_eq(m.words[0], REASON_FAULT);
-		check_eq(m.words[2], PLACE);
-		peer_kill(peer);
+	uint64_t pages = test_pages_used();
+
+	for (unsigned i = 0; i < 50; i++) {
+		write_code(i);
+		check_eq(map(first, window(0), READ_EXEC), 0);
+		check_eq(((long (*)(void))window(0))(), i);
 	}
+	check_eq(sys_memory_unmap(0, (vaddr_t)window(0), 1), 0);
+	check(test_pages_return(pages));
+}
+
+TEST(new_code_runs_on_other_harts_too)
+{
+	uint64_t pages = test_pages_used();
+	struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
+
+	go = done = 0;
+	peer_run(peer, run_code, window(0));
+	for (uint64_t i = 1; i <= 20; i++) {
+		write_code((unsigned)i + 100);
+		check_eq(sys_memory_map(startup->memory, page_offset(first), peer->task,
+					(vaddr_t)window(0), 1, READ_EXEC),
+			 0);
+		go = i;
+		for (unsigned n = 0; n < 100000 && done < i; n++)
+			test_sleep(100000);
+		check_eq(done, i);
+		check_eq(returned, i + 100);
+	}
+	peer_kill(peer);
+	check(test_pages_return(pages));
+}
+
+static void touch(void *argument)
+{
+	*(volatile uint64_t *)argument;
+}
+
+static void jump(void *argument)
+{
+	((void (*)(void))argument)();
+}
+
+static void check_fault(void (*fn)(void *), uint64_t at, uint64_t reason)
+{
+	handle_t endpoint = (handle_t)sys_endpoint_create(0);
+	struct peer *peer = peer_create(LEVEL, PRIORITY, 0);
+	struct message m = {0};
+
+	peer_watch(peer, endpoint, 1);
+	peer_run(peer, fn, (void *)at);
+	check_eq(ipc_recv(endpoint, &m), EVENT_ENDED);
+	check_eq(m.words[0], reason);
+	check_eq(m.words[2], at);
+	peer_kill(peer);
+	sys_handle_close(0, endpoint);
+}
+
+TEST(the_kernels_memory_cannot_be_reached)
+{
+	uint64_t pages = test_pages_used();
+
+	check_fault(touch, KERNEL_ADDRESS, REASON_FAULT);
+	check_fault(jump, KERNEL_ADDRESS, REASON_FAULT);
+	check_fault(touch, 0xffffffc000000000, REASON_FAULT);
+	check_fault(touch, USER_END, REASON_FAULT); // not canonical
+	check_fault(jump, (uint64_t)first, REASON_FAULT); // data is not executable
+	check(test_pages_return(pages));
+}
+
+TEST(many_pages_are_mapped_and_unmapped_in_steps)
+{
+	enum { FIRST = 0x40000000, PAGES = 900 };
+	uint64_t pages = test_pages_used();
+	handle_t task = (handle_t)sys_task_create(0, LEVEL, PRIORITY, 0, 0);
+	handle_t weak = (handle_t)sys_handle_copy(0, task, 0, RIGHT_TASK_INFO, 0);
+
+	check_eq(sys_memory_map(startup->memory, 0, weak, FIRST, 1, ACCESS_READ), ERR_RIGHT);
+	check_eq(sys_memory_unmap(weak, FIRST, 1), ERR_RIGHT);
+	check_eq(sys_memory_map(startup->memory, 0, task, FIRST, PAGES, ACCESS_READ), 0);
+	check_eq(sys_memory_map(startup->memory, 0, task, FIRST, PAGES, READ_WRITE), 0);
+	check_eq(sys_memory_unmap(task, FIRST, PAGES), 0);
+	check_eq(sys_memory_map(startup->memory, 0, task, USER_END - PAGE_SIZE, 1, ACCESS_READ), 0);
+	check_eq(sys_task_kill(task), 0);
+	sys_handle_close(0, weak);
+	sys_handle_close(0, task);
+	check(test_pages_return(pages));
 }

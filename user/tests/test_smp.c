@@ -7,6 +7,7 @@ enum {
 	PAIRS_MAX = HARTS_MAX,
 	ROUNDS = 2000,      // of all harts together
 	CROSS_ROUNDS = 400, // each takes two interrupts between harts
+	OBJECT_ROUNDS = 120, // each takes fences on all harts
 };
 
 #define LIMIT 50000000000ull // longer than any of this takes on a slow emulator
@@ -298,7 +299,7 @@ TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once)
 		struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
 		handle_t subject = i % 2 ? pairs[0].client->thread : pairs[0].server->thread;
 
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
+		pairs[i] = (struct pair){.rounds = OBJECT_ROUNDS / harts};
 		pairs[i].ping = (handle_t)peer_give(peer, subject, RIGHTS_ALL);
 		run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
 	}

@@ -1,4 +1,5 @@
-// user/tests/lib/shapes.h -- the arguments of every system call, for the fuzzers: user/tests/fuzz.c
+// user/tests/fuzz/shapes.h -- the arguments of every system call, for the fuzzers:
+// user/tests/fuzz.c
 // in the guest and tests/host/fuzz.c on the host.
 //
 // A letter for each argument:
