@@ -214,7 +214,7 @@ TEST(objects_are_made_and_destroyed_on_all_harts_at_once)
 	unsigned harts = count_harts();
 
 	for (unsigned i = 0; i < harts; i++) {
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
+		pairs[i] = (struct pair){.rounds = OBJECT_ROUNDS / harts};
 		pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
 		run_on(pairs[i].client, make_objects, &pairs[i], 1ull << i);
 	}
@@ -299,7 +299,7 @@ TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once)
 		struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
 		handle_t subject = i % 2 ? pairs[0].client->thread : pairs[0].server->thread;
 
-		pairs[i] = (struct pair){.rounds = OBJECT_ROUNDS / harts};
+		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
 		pairs[i].ping = (handle_t)peer_give(peer, subject, RIGHTS_ALL);
 		run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
 	}
