@@ -19,50 +19,50 @@
 #define PROGRAM_DATA_BASE 0x30000000ull     // and the rest starts here
 
 enum {
-	STARTUP_MAPS_MAX = 8,
-	STARTUP_NAME_SIZE = 16,
-	STARTUP_ARGUMENTS_SIZE = 512,
-	STARTUP_GRANTS_MAX = 48,
+    STARTUP_MAPS_MAX = 8,
+    STARTUP_NAME_SIZE = 16,
+    STARTUP_ARGUMENTS_SIZE = 512,
+    STARTUP_GRANTS_MAX = 48,
 };
 
 // One mapping of the program's own memory into its address space.
 struct startup_map {
-	vaddr_t address;
-	uint64_t offset; // in its memory range
-	uint64_t pages;
-	uint64_t access; // enum access
+    vaddr_t address;
+    uint64_t offset; // in its memory range
+    uint64_t pages;
+    uint64_t access; // enum access
 };
 
 enum grant_kind {
-	GRANT_GATE = 1, // to the server `name`
-	GRANT_DEVICE,   // base, size: its registers; the handle is a memory object of whole pages
-	GRANT_IRQ,      // base: the line
-	GRANT_MEMORY,   // base, size: the program's own memory
+    GRANT_GATE = 1, // to the server `name`
+    GRANT_DEVICE,   // base, size: its registers; the handle is a memory object of whole pages
+    GRANT_IRQ,      // base: the line
+    GRANT_MEMORY,   // base, size: the program's own memory
 };
 
 // Something that the program was given, by the name under which its manifest line lists it.
 struct startup_grant {
-	char name[STARTUP_NAME_SIZE]; // zero-terminated
-	handle_t handle;
-	uint32_t kind; // enum grant_kind
-	uint64_t base;
-	uint64_t size;
+    char name[STARTUP_NAME_SIZE]; // zero-terminated
+    handle_t handle;
+    uint32_t kind; // enum grant_kind
+    uint64_t base;
+    uint64_t size;
 };
 
 struct startup {
-	uint64_t magic;
-	char name[TASK_NAME_SIZE]; // zero-terminated
-	uint32_t level, priority, ceiling;
-	handle_t memory; // the program's own memory range, if it was granted, else 0
-	vaddr_t heap_base;
-	uint64_t heap_size; // not cleared: the program does it when it takes some
-	vaddr_t stack_base;
-	uint64_t stack_size;
-	uint64_t map_count;
-	uint64_t grant_count;
-	struct startup_map maps[STARTUP_MAPS_MAX];
-	struct startup_grant grants[STARTUP_GRANTS_MAX];
-	char arguments[STARTUP_ARGUMENTS_SIZE]; // words separated by spaces, zero-terminated
+    uint64_t magic;
+    char name[TASK_NAME_SIZE]; // zero-terminated
+    uint32_t level, priority, ceiling;
+    handle_t memory; // the program's own memory range, if it was granted, else 0
+    vaddr_t heap_base;
+    uint64_t heap_size; // not cleared: the program does it when it takes some
+    vaddr_t stack_base;
+    uint64_t stack_size;
+    uint64_t map_count;
+    uint64_t grant_count;
+    struct startup_map maps[STARTUP_MAPS_MAX];
+    struct startup_grant grants[STARTUP_GRANTS_MAX];
+    char arguments[STARTUP_ARGUMENTS_SIZE]; // words separated by spaces, zero-terminated
 };
 
 _Static_assert(sizeof(struct startup) <= PAGE_SIZE, "the startup page is one page");

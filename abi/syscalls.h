@@ -5,5 +5,5 @@ enum syscall_number {
 #define SYSCALL(number, name, parameters) SYS_##name = (number),
 #include <abi/syscalls.def>
 #undef SYSCALL
-	SYSCALL_COUNT
+    SYSCALL_COUNT
 };

@@ -11,11 +11,11 @@ struct frame;
 enum { ACCOUNT_DEPTH_MAX = 64 };
 
 struct account {
-	struct object object; // refs: handles, and tasks that charge to it
-	struct account *parent;
-	uint64_t limit, used; // pages
-	uint32_t depth;       // of splits above it
-	struct frame *partial[OBJECT_TYPES]; // pages of objects with room for more
+    struct object object; // refs: handles, and tasks that charge to it
+    struct account *parent;
+    uint64_t limit, used; // pages
+    uint32_t depth;       // of splits above it
+    struct frame *partial[OBJECT_TYPES]; // pages of objects with room for more
 };
 
 extern struct account root_account;

@@ -16,129 +16,117 @@ void boot_secondary(struct hart *hart);
 static struct machine_description machine;
 
 // Ends the boot: the user's fault, not ours, so a sentence and not a panic.
-static _Noreturn void refuse(const char *of, const char *what)
-{
-	print("rivet: cannot boot: %s: %s\n", of, what);
-	sbi_reset(SBI_RESET_OFF, 1);
+static _Noreturn void refuse(const char *of, const char *what) {
+    print("rivet: cannot boot: %s: %s\n", of, what);
+    sbi_reset(SBI_RESET_OFF, 1);
 }
 
 // An eighth of the memory, 2 MiB at least and 64 MiB at most, is the kernel's pool, right after
 // its image.
-static void make_pool(struct range *kernel)
-{
-	extern char kernel_start[], kernel_end[];
-	uint64_t ram = 0;
-	for (unsigned i = 0; i < machine.ram_count; i++)
-		ram += machine.ram[i].size;
-	uint64_t size = ram / 8 / PAGE_SIZE * PAGE_SIZE;
-	size = size < 2 * MIB ? 2 * MIB : size > 64 * MIB ? 64 * MIB : size;
-	uint64_t overhead = (page_pool_overhead(size) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
-	*kernel = (struct range){va_to_pa(kernel_start),
-				 kernel_end - kernel_start + overhead + size};
-	page_pool_init(kernel_end + overhead, kernel_end + overhead + size, kernel_end);
-	root_account.limit = page_pool_free();
+static void make_pool(struct range *kernel) {
+    extern char kernel_start[], kernel_end[];
+    uint64_t ram = 0;
+    for (unsigned i = 0; i < machine.ram_count; i++)
+        ram += machine.ram[i].size;
+    uint64_t size = ram / 8 / PAGE_SIZE * PAGE_SIZE;
+    size = size < 2 * MIB ? 2 * MIB : size > 64 * MIB ? 64 * MIB : size;
+    uint64_t overhead = (page_pool_overhead(size) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    *kernel = (struct range){va_to_pa(kernel_start), kernel_end - kernel_start + overhead + size};
+    page_pool_init(kernel_end + overhead, kernel_end + overhead + size, kernel_end);
+    root_account.limit = page_pool_free();
 }
 
 // The pool must lie in RAM, clear of what the firmware put there.
-static void check_pool(const struct range *kernel)
-{
-	const struct range *taken[] = {&machine.initrd, &machine.tree};
-	uint64_t end = kernel->base + kernel->size;
-	bool inside = false;
-	for (unsigned i = 0; i < machine.ram_count; i++)
-		inside |= kernel->base >= machine.ram[i].base &&
-			  end <= machine.ram[i].base + machine.ram[i].size;
-	for (unsigned i = 0; i < 2; i++)
-		inside &= end <= taken[i]->base || kernel->base >= taken[i]->base + taken[i]->size;
-	if (!inside)
-		refuse("too little memory", "give the machine 32 MiB or more");
+static void check_pool(const struct range *kernel) {
+    const struct range *taken[] = {&machine.initrd, &machine.tree};
+    uint64_t end = kernel->base + kernel->size;
+    bool inside = false;
+    for (unsigned i = 0; i < machine.ram_count; i++)
+        inside |= kernel->base >= machine.ram[i].base &&
+                  end <= machine.ram[i].base + machine.ram[i].size;
+    for (unsigned i = 0; i < 2; i++)
+        inside &= end <= taken[i]->base || kernel->base >= taken[i]->base + taken[i]->size;
+    if (!inside)
+        refuse("too little memory", "give the machine 32 MiB or more");
 }
 
-static void hart_enable(struct hart *hart)
-{
-	machine_set_satp(kernel_satp);
-	machine_flush_all();
-	csr_write(scounteren, 7); // users read cycle, time and instret
-	csr_write(sstatus, SSTATUS_SPIE);
-	csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
-	plic_open(hart);
-	__atomic_store_n(&hart->online, true, __ATOMIC_RELEASE);
+static void hart_enable(struct hart *hart) {
+    machine_set_satp(kernel_satp);
+    machine_flush_all();
+    csr_write(scounteren, 7); // users read cycle, time and instret
+    csr_write(sstatus, SSTATUS_SPIE);
+    csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
+    plic_open(hart);
+    __atomic_store_n(&hart->online, true, __ATOMIC_RELEASE);
 }
 
-static void number_harts(uint64_t boot_hartid)
-{
-	unsigned id = 0;
-	for (unsigned pass = 0; pass < 2; pass++) // the boot hart gets number 0
-		for (unsigned i = 0; i < machine.hart_count; i++)
-			if ((machine.hartids[i] == boot_hartid) == (pass == 0))
-				hart_init(id++, machine.hartids[i])
-					->plic_context = machine.plic_contexts[i];
-	hart_count = id;
+static void number_harts(uint64_t boot_hartid) {
+    unsigned id = 0;
+    for (unsigned pass = 0; pass < 2; pass++) // the boot hart gets number 0
+        for (unsigned i = 0; i < machine.hart_count; i++)
+            if ((machine.hartids[i] == boot_hartid) == (pass == 0))
+                hart_init(id++, machine.hartids[i])->plic_context = machine.plic_contexts[i];
+    hart_count = id;
 }
 
 // They come online, at the latest after a second, and wait at the lock until boot is done: no
 // thread may be bound to a hart that does not run.
-static void start_others(void)
-{
-	uint64_t deadline = machine_ticks() + timer_frequency;
-	extern char entry[];
-	for (unsigned i = 1; i < hart_count; i++) {
-		long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry), 0);
-		if (error)
-			print("rivet: hart %u does not start (SBI error %d)\n", i, (int)error);
-	}
-	for (unsigned i = 1; i < hart_count; i++)
-		while (!__atomic_load_n(&harts[i]->online, __ATOMIC_ACQUIRE) &&
-		       machine_ticks() < deadline)
-			;
+static void start_others(void) {
+    uint64_t deadline = machine_ticks() + timer_frequency;
+    extern char entry[];
+    for (unsigned i = 1; i < hart_count; i++) {
+        long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry), 0);
+        if (error)
+            print("rivet: hart %u does not start (SBI error %d)\n", i, (int)error);
+    }
+    for (unsigned i = 1; i < hart_count; i++)
+        while (!__atomic_load_n(&harts[i]->online, __ATOMIC_ACQUIRE) && machine_ticks() < deadline)
+            ;
 }
 
-static void read_bootargs(void)
-{
+static void read_bootargs(void) {
 #ifdef RIVET_DEBUG
-	const char *name = "rivet.jitter=";
-	for (const char *at = machine.bootargs; *at; at++) {
-		unsigned i = 0;
-		while (name[i] && at[i] == name[i])
-			i++;
-		if (name[i])
-			continue;
-		uint64_t seed = 0;
-		for (at += i; *at >= '0' && *at <= '9'; at++)
-			seed = seed * 10 + *at - '0';
-		debug_set_jitter(seed);
-		return;
-	}
+    const char *name = "rivet.jitter=";
+    for (const char *at = machine.bootargs; *at; at++) {
+        unsigned i = 0;
+        while (name[i] && at[i] == name[i])
+            i++;
+        if (name[i])
+            continue;
+        uint64_t seed = 0;
+        for (at += i; *at >= '0' && *at <= '9'; at++)
+            seed = seed * 10 + *at - '0';
+        debug_set_jitter(seed);
+        return;
+    }
 #endif
 }
 
 // Called by entry.S on hart 0's stack. The lock is held, as after any entry.
-void boot(uint64_t hartid, paddr_t tree)
-{
-	struct range kernel;
-	kernel_lock = 1;
-	machine.tree.base = tree;
-	const char *wrong = devicetree_read(pa_to_va(tree), &machine);
-	if (machine.finisher)
-		sbi_finisher = pa_to_va(machine.finisher);
-	if (wrong)
-		refuse("the device tree", wrong);
-	timer_frequency = machine.timebase;
-	machine_sstc = machine.sstc;
-	paging_init();
-	make_pool(&kernel);
-	check_pool(&kernel);
-	paging_find_asids();
-	plic_init(machine.plic.base);
-	number_harts(hartid);
-	read_bootargs();
-	hart_enable(harts[0]);
-	inittask_create(&machine, &kernel, harts[0]);
-	start_others();
+void boot(uint64_t hartid, paddr_t tree) {
+    struct range kernel;
+    kernel_lock = 1;
+    machine.tree.base = tree;
+    const char *wrong = devicetree_read(pa_to_va(tree), &machine);
+    if (machine.finisher)
+        sbi_finisher = pa_to_va(machine.finisher);
+    if (wrong)
+        refuse("the device tree", wrong);
+    timer_frequency = machine.timebase;
+    machine_sstc = machine.sstc;
+    paging_init();
+    make_pool(&kernel);
+    check_pool(&kernel);
+    paging_find_asids();
+    plic_init(machine.plic.base);
+    number_harts(hartid);
+    read_bootargs();
+    hart_enable(harts[0]);
+    inittask_create(&machine, &kernel, harts[0]);
+    start_others();
 }
 
-void boot_secondary(struct hart *hart)
-{
-	hart_enable(hart);
-	kernel_lock_take();
+void boot_secondary(struct hart *hart) {
+    hart_enable(hart);
+    kernel_lock_take();
 }

@@ -14,10 +14,7 @@ struct thread;
 bool debug_fail_allocation(void);
 
 // Whether this is a debug build.
-static inline bool debug_build(void)
-{
-	return true;
-}
+static inline bool debug_build(void) { return true; }
 
 // Counts messages; whether this one's receiver is to be killed (HOOK_KILL_AT_MESSAGE).
 bool debug_kill_now(void);
@@ -32,39 +29,20 @@ uint64_t debug_jitter(uint64_t ticks);
 int debug_set_hook(uint64_t hook, uint64_t value);
 void debug_set_jitter(uint64_t seed);
 #else
-static inline bool debug_build(void)
-{
-	return false;
+static inline bool debug_build(void) { return false; }
+
+static inline void debug_kill(struct thread *thread) { (void)thread; }
+
+static inline int debug_set_hook(uint64_t hook, uint64_t value) {
+    (void)hook, (void)value;
+    return ERR_NOSYS;
 }
 
-static inline void debug_kill(struct thread *thread)
-{
-	(void)thread;
-}
+static inline bool debug_fail_allocation(void) { return false; }
 
-static inline int debug_set_hook(uint64_t hook, uint64_t value)
-{
-	(void)hook, (void)value;
-	return ERR_NOSYS;
-}
+static inline bool debug_kill_now(void) { return false; }
 
-static inline bool debug_fail_allocation(void)
-{
-	return false;
-}
+static inline void debug_check(struct hart *hart) { (void)hart; }
 
-static inline bool debug_kill_now(void)
-{
-	return false;
-}
-
-static inline void debug_check(struct hart *hart)
-{
-	(void)hart;
-}
-
-static inline uint64_t debug_jitter(uint64_t ticks)
-{
-	return ticks;
-}
+static inline uint64_t debug_jitter(uint64_t ticks) { return ticks; }
 #endif

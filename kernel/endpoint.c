@@ -4,224 +4,208 @@
 
 enum { STEP = 32 }; // callers, gates or tasks that one step deals with
 
-int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint)
-{
-	struct endpoint *made = object_alloc(account, OBJECT_ENDPOINT);
-	if (!made)
-		return ERR_QUOTA;
-	struct link *lists[] = {&made->returned, &made->queue,  &made->deferred, &made->cancelled,
-				&made->closed,   &made->ended,  &made->dead,     &made->quantum,
-				&made->gates,    &made->watched};
-	for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		list_init(lists[i]);
-	made->walk = &made->gates;
-	made->flags = ENDPOINT_ALONE;
-	made->level = task->level;
-	made->task = task;
-	list_append(&task->owned, &made->task_link);
-	*endpoint = made;
-	return 0;
+int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint) {
+    struct endpoint *made = object_alloc(account, OBJECT_ENDPOINT);
+    if (!made)
+        return ERR_QUOTA;
+    struct link *lists[] = {&made->returned, &made->queue,  &made->deferred, &made->cancelled,
+                            &made->closed,   &made->ended,  &made->dead,     &made->quantum,
+                            &made->gates,    &made->watched};
+    for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+        list_init(lists[i]);
+    made->walk = &made->gates;
+    made->flags = ENDPOINT_ALONE;
+    made->level = task->level;
+    made->task = task;
+    list_append(&task->owned, &made->task_link);
+    *endpoint = made;
+    return 0;
 }
 
-void endpoint_refresh(struct endpoint *endpoint)
-{
-	uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD | ENDPOINT_SHARED);
-	if (!endpoint->receiver)
-		flags |= ENDPOINT_ALONE;
-	if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue))
-		flags |= ENDPOINT_QUEUED;
-	if (!list_empty(&endpoint->cancelled) || !list_empty(&endpoint->closed) ||
-	    !list_empty(&endpoint->ended) || !list_empty(&endpoint->dead))
-		flags |= ENDPOINT_EVENTS;
-	if (endpoint->bound && endpoint->bound->bits)
-		flags |= ENDPOINT_BITS;
-	endpoint->flags = flags;
+void endpoint_refresh(struct endpoint *endpoint) {
+    uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD | ENDPOINT_SHARED);
+    if (!endpoint->receiver)
+        flags |= ENDPOINT_ALONE;
+    if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue))
+        flags |= ENDPOINT_QUEUED;
+    if (!list_empty(&endpoint->cancelled) || !list_empty(&endpoint->closed) ||
+        !list_empty(&endpoint->ended) || !list_empty(&endpoint->dead))
+        flags |= ENDPOINT_EVENTS;
+    if (endpoint->bound && endpoint->bound->bits)
+        flags |= ENDPOINT_BITS;
+    endpoint->flags = flags;
 }
 
 // Where a caller of this priority goes: after the last that is at least as urgent.
-static struct link *queue_place(struct endpoint *endpoint, unsigned priority)
-{
-	uint64_t above = endpoint->queue_bitmap >> priority;
-	return above ? endpoint->tail[priority + __builtin_ctzll(above)] : &endpoint->queue;
+static struct link *queue_place(struct endpoint *endpoint, unsigned priority) {
+    uint64_t above = endpoint->queue_bitmap >> priority;
+    return above ? endpoint->tail[priority + __builtin_ctzll(above)] : &endpoint->queue;
 }
 
-void endpoint_enqueue(struct endpoint *endpoint, struct thread *caller)
-{
-	unsigned priority = caller->priority;
-	list_insert_after(queue_place(endpoint, priority), &caller->call_link);
-	caller->queued_priority = priority;
-	endpoint->tail[priority] = &caller->call_link;
-	endpoint->queue_bitmap |= 1ull << priority;
-	endpoint_refresh(endpoint);
+void endpoint_enqueue(struct endpoint *endpoint, struct thread *caller) {
+    unsigned priority = caller->priority;
+    list_insert_after(queue_place(endpoint, priority), &caller->call_link);
+    caller->queued_priority = priority;
+    endpoint->tail[priority] = &caller->call_link;
+    endpoint->queue_bitmap |= 1ull << priority;
+    endpoint_refresh(endpoint);
 }
 
-void endpoint_dequeue(struct endpoint *endpoint, struct thread *caller)
-{
-	unsigned priority = caller->queued_priority;
-	if (!(caller->flags & THREAD_RETURNED) && endpoint->tail[priority] == &caller->call_link) {
-		struct link *before = caller->call_link.prev;
-		struct thread *other = container_of(before, struct thread, call_link);
-		if (before != &endpoint->queue && other->queued_priority == priority)
-			endpoint->tail[priority] = before;
-		else
-			endpoint->queue_bitmap &= ~(1ull << priority);
-	}
-	list_remove(&caller->call_link);
-	if (list_empty(&endpoint->returned))
-		endpoint->returned_priority = 0;
-	endpoint_refresh(endpoint);
+void endpoint_dequeue(struct endpoint *endpoint, struct thread *caller) {
+    unsigned priority = caller->queued_priority;
+    if (!(caller->flags & THREAD_RETURNED) && endpoint->tail[priority] == &caller->call_link) {
+        struct link *before = caller->call_link.prev;
+        struct thread *other = container_of(before, struct thread, call_link);
+        if (before != &endpoint->queue && other->queued_priority == priority)
+            endpoint->tail[priority] = before;
+        else
+            endpoint->queue_bitmap &= ~(1ull << priority);
+    }
+    list_remove(&caller->call_link);
+    if (list_empty(&endpoint->returned))
+        endpoint->returned_priority = 0;
+    endpoint_refresh(endpoint);
 }
 
-uint8_t endpoint_top_priority(const struct endpoint *endpoint)
-{
-	uint8_t top = endpoint->queue_bitmap ? 63 - __builtin_clzll(endpoint->queue_bitmap) : 0;
-	return top > endpoint->returned_priority ? top : endpoint->returned_priority;
+uint8_t endpoint_top_priority(const struct endpoint *endpoint) {
+    uint8_t top = endpoint->queue_bitmap ? 63 - __builtin_clzll(endpoint->queue_bitmap) : 0;
+    return top > endpoint->returned_priority ? top : endpoint->returned_priority;
 }
 
 // Puts a call that a dead instance had received in front of those that none has.
-static void return_to_front(struct endpoint *endpoint, struct thread *caller)
-{
-	caller->state = THREAD_QUEUED;
-	caller->flags |= THREAD_RETURNED;
-	caller->server = NULL;
-	if (link_in_list(&caller->cancel_link))
-		list_remove(&caller->cancel_link);
-	list_append(&endpoint->returned, &caller->call_link);
-	if (caller->priority > endpoint->returned_priority)
-		endpoint->returned_priority = caller->priority;
+static void return_to_front(struct endpoint *endpoint, struct thread *caller) {
+    caller->state = THREAD_QUEUED;
+    caller->flags |= THREAD_RETURNED;
+    caller->server = NULL;
+    if (link_in_list(&caller->cancel_link))
+        list_remove(&caller->cancel_link);
+    list_append(&endpoint->returned, &caller->call_link);
+    if (caller->priority > endpoint->returned_priority)
+        endpoint->returned_priority = caller->priority;
 }
 
-static void return_deferred(struct endpoint *endpoint)
-{
-	struct thread *caller = list_first(&endpoint->deferred, struct thread, call_link);
-	struct handle_entry *entry;
-	int error = handle_find(caller->reply_task, caller->reply_handle, RIGHT_REPLY, &entry);
-	assert(!error);
-	handle_forget(caller->reply_task, entry);
-	list_remove(&caller->call_link);
-	return_to_front(endpoint, caller);
+static void return_deferred(struct endpoint *endpoint) {
+    struct thread *caller = list_first(&endpoint->deferred, struct thread, call_link);
+    struct handle_entry *entry;
+    int error = handle_find(caller->reply_task, caller->reply_handle, RIGHT_REPLY, &entry);
+    assert(!error);
+    handle_forget(caller->reply_task, entry);
+    list_remove(&caller->call_link);
+    return_to_front(endpoint, caller);
 }
 
-bool endpoint_server_died(struct endpoint *endpoint)
-{
-	struct thread *server = endpoint->receiver;
-	for (int i = 0; i < STEP && !list_empty(&endpoint->deferred); i++)
-		return_deferred(endpoint);
-	if (!list_empty(&endpoint->deferred))
-		return false;
-	struct thread *caller = server->serving;
-	if (caller && caller->gate->endpoint == endpoint) {
-		if (++caller->deaths >= 2) {
-			reply_finish(caller, ERR_DEAD, NULL);
-		} else {
-			server->serving = NULL;
-			return_to_front(endpoint, caller);
-		}
-	}
-	if (server->receiving == endpoint)
-		server->receiving = NULL;
-	list_remove(&endpoint->receiver_link);
-	endpoint->receiver = NULL;
-	endpoint->flags &= ~(ENDPOINT_STOPPED | ENDPOINT_SHARED);
-	endpoint_refresh(endpoint);
-	return true;
+bool endpoint_server_died(struct endpoint *endpoint) {
+    struct thread *server = endpoint->receiver;
+    for (int i = 0; i < STEP && !list_empty(&endpoint->deferred); i++)
+        return_deferred(endpoint);
+    if (!list_empty(&endpoint->deferred))
+        return false;
+    struct thread *caller = server->serving;
+    if (caller && caller->gate->endpoint == endpoint) {
+        if (++caller->deaths >= 2) {
+            reply_finish(caller, ERR_DEAD, NULL);
+        } else {
+            server->serving = NULL;
+            return_to_front(endpoint, caller);
+        }
+    }
+    if (server->receiving == endpoint)
+        server->receiving = NULL;
+    list_remove(&endpoint->receiver_link);
+    endpoint->receiver = NULL;
+    endpoint->flags &= ~(ENDPOINT_STOPPED | ENDPOINT_SHARED);
+    endpoint_refresh(endpoint);
+    return true;
 }
 
 // A caller of a dead endpoint gets its error; false if there is none.
-static bool fail_one_caller(struct endpoint *endpoint)
-{
-	struct link *lists[] = {&endpoint->returned, &endpoint->queue, &endpoint->deferred};
-	for (unsigned i = 0; i < 3; i++) {
-		if (list_empty(lists[i]))
-			continue;
-		struct thread *caller = list_first(lists[i], struct thread, call_link);
-		if (caller->state == THREAD_QUEUED)
-			endpoint_dequeue(endpoint, caller);
-		reply_finish(caller, ERR_DEAD, NULL);
-		return true;
-	}
-	return false;
+static bool fail_one_caller(struct endpoint *endpoint) {
+    struct link *lists[] = {&endpoint->returned, &endpoint->queue, &endpoint->deferred};
+    for (unsigned i = 0; i < 3; i++) {
+        if (list_empty(lists[i]))
+            continue;
+        struct thread *caller = list_first(lists[i], struct thread, call_link);
+        if (caller->state == THREAD_QUEUED)
+            endpoint_dequeue(endpoint, caller);
+        reply_finish(caller, ERR_DEAD, NULL);
+        return true;
+    }
+    return false;
 }
 
 // Forgets one thing that would have been told; false if there is none.
-static bool drop_one_event(struct endpoint *endpoint)
-{
-	if (!list_empty(&endpoint->closed))
-		gate_free(list_first(&endpoint->closed, struct gate, link));
-	else if (!list_empty(&endpoint->watched))
-		task_orphan(list_first(&endpoint->watched, struct task, watched_link));
-	else if (!list_empty(&endpoint->ended))
-		task_told_ended(list_first(&endpoint->ended, struct task, ended_link));
-	else if (!list_empty(&endpoint->dead))
-		task_told_dead(list_first(&endpoint->dead, struct death_note, link));
-	else if (!list_empty(&endpoint->quantum))
-		list_remove(endpoint->quantum.next);
-	else
-		return false;
-	return true;
+static bool drop_one_event(struct endpoint *endpoint) {
+    if (!list_empty(&endpoint->closed))
+        gate_free(list_first(&endpoint->closed, struct gate, link));
+    else if (!list_empty(&endpoint->watched))
+        task_orphan(list_first(&endpoint->watched, struct task, watched_link));
+    else if (!list_empty(&endpoint->ended))
+        task_told_ended(list_first(&endpoint->ended, struct task, ended_link));
+    else if (!list_empty(&endpoint->dead))
+        task_told_dead(list_first(&endpoint->dead, struct death_note, link));
+    else if (!list_empty(&endpoint->quantum))
+        list_remove(endpoint->quantum.next);
+    else
+        return false;
+    return true;
 }
 
 // Nobody can ever receive here again.
-static bool endpoint_die(struct endpoint *endpoint)
-{
-	endpoint->flags |= ENDPOINT_DEAD;
-	for (int i = 0; i < STEP; i++)
-		if (!fail_one_caller(endpoint) && !drop_one_event(endpoint))
-			return true;
-	return false;
+static bool endpoint_die(struct endpoint *endpoint) {
+    endpoint->flags |= ENDPOINT_DEAD;
+    for (int i = 0; i < STEP; i++)
+        if (!fail_one_caller(endpoint) && !drop_one_event(endpoint))
+            return true;
+    return false;
 }
 
-static void detach(struct endpoint *endpoint)
-{
-	struct thread *receiver = endpoint->receiver;
-	if (receiver) {
-		struct thread *caller = receiver->serving;
-		if (caller && caller->gate->endpoint == endpoint)
-			reply_finish(caller, ERR_DEAD, NULL);
-		list_remove(&endpoint->receiver_link);
-		if (receiver->receiving == endpoint) {
-			receiver->receiving = NULL;
-			thread_wake(receiver, ERR_DEAD);
-		}
-		endpoint->receiver = NULL;
-	}
-	if (endpoint->bound)
-		notification_bind(endpoint->bound, NULL);
-	if (endpoint->task)
-		list_remove(&endpoint->task_link);
-	endpoint->task = NULL;
+static void detach(struct endpoint *endpoint) {
+    struct thread *receiver = endpoint->receiver;
+    if (receiver) {
+        struct thread *caller = receiver->serving;
+        if (caller && caller->gate->endpoint == endpoint)
+            reply_finish(caller, ERR_DEAD, NULL);
+        list_remove(&endpoint->receiver_link);
+        if (receiver->receiving == endpoint) {
+            receiver->receiving = NULL;
+            thread_wake(receiver, ERR_DEAD);
+        }
+        endpoint->receiver = NULL;
+    }
+    if (endpoint->bound)
+        notification_bind(endpoint->bound, NULL);
+    if (endpoint->task)
+        list_remove(&endpoint->task_link);
+    endpoint->task = NULL;
 }
 
-bool endpoint_close(struct endpoint *endpoint)
-{
-	if (endpoint->handles == 1) {
-		if (!endpoint_die(endpoint))
-			return false;
-		detach(endpoint);
-	}
-	endpoint->handles--;
-	endpoint_put(endpoint);
-	return true;
+bool endpoint_close(struct endpoint *endpoint) {
+    if (endpoint->handles == 1) {
+        if (!endpoint_die(endpoint))
+            return false;
+        detach(endpoint);
+    }
+    endpoint->handles--;
+    endpoint_put(endpoint);
+    return true;
 }
 
-void endpoint_put(struct endpoint *endpoint)
-{
-	assert(endpoint->object.refs > 0);
-	if (--endpoint->object.refs > 0)
-		return;
-	if (endpoint->task) // it never had a handle
-		list_remove(&endpoint->task_link);
-	object_free(endpoint);
+void endpoint_put(struct endpoint *endpoint) {
+    assert(endpoint->object.refs > 0);
+    if (--endpoint->object.refs > 0)
+        return;
+    if (endpoint->task) // it never had a handle
+        list_remove(&endpoint->task_link);
+    object_free(endpoint);
 }
 
-void endpoint_check(const struct endpoint *endpoint)
-{
-	bool queued = !list_empty(&endpoint->queue) || !list_empty(&endpoint->returned);
-	assert(queued == !!(endpoint->flags & ENDPOINT_QUEUED));
-	assert((endpoint->queue_bitmap != 0) == !list_empty(&endpoint->queue));
-	struct thread *receiver = endpoint->receiver;
-	if (receiver && thread_receives(receiver, endpoint)) {
-		assert(receiver->state == THREAD_RECEIVING);
-		assert(!(endpoint->flags & (ENDPOINT_QUEUED | ENDPOINT_EVENTS | ENDPOINT_BITS)));
-	}
+void endpoint_check(const struct endpoint *endpoint) {
+    bool queued = !list_empty(&endpoint->queue) || !list_empty(&endpoint->returned);
+    assert(queued == !!(endpoint->flags & ENDPOINT_QUEUED));
+    assert((endpoint->queue_bitmap != 0) == !list_empty(&endpoint->queue));
+    struct thread *receiver = endpoint->receiver;
+    if (receiver && thread_receives(receiver, endpoint)) {
+        assert(receiver->state == THREAD_RECEIVING);
+        assert(!(endpoint->flags & (ENDPOINT_QUEUED | ENDPOINT_EVENTS | ENDPOINT_BITS)));
+    }
 }

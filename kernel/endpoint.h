@@ -10,51 +10,49 @@
 struct account;
 
 enum endpoint_flag {
-	ENDPOINT_QUEUED = 1 << 0,  // callers wait
-	ENDPOINT_EVENTS = 1 << 1,  // CANCELLED, CLOSED, ENDED or DEAD to tell
-	ENDPOINT_BITS = 1 << 2,    // the bound notification has bits
-	ENDPOINT_STOPPED = 1 << 3, // the receiver is stopped
-	ENDPOINT_DEAD = 1 << 4,    // its last handle is closed
-	ENDPOINT_ALONE = 1 << 5,   // it has no receiver
-	ENDPOINT_SHARED = 1
-			  << 6, // its receiver has, or had, other endpoints, whose callers lend too
+    ENDPOINT_QUEUED = 1 << 0,  // callers wait
+    ENDPOINT_EVENTS = 1 << 1,  // CANCELLED, CLOSED, ENDED or DEAD to tell
+    ENDPOINT_BITS = 1 << 2,    // the bound notification has bits
+    ENDPOINT_STOPPED = 1 << 3, // the receiver is stopped
+    ENDPOINT_DEAD = 1 << 4,    // its last handle is closed
+    ENDPOINT_ALONE = 1 << 5,   // it has no receiver
+    ENDPOINT_SHARED = 1 << 6, // its receiver has, or had, other endpoints, whose callers lend too
 };
 
 struct endpoint {
-	struct object object; // refs: handles and gates
-	uint32_t flags;       // enum endpoint_flag
-	uint8_t level;        // of its task
-	uint8_t returned_priority; // the highest among `returned`
-	uint32_t handles;
-	struct thread *receiver; // the only thread that may receive; NULL until the first recv
-	struct task *task;       // the only task whose threads may; NULL when that is gone
-	struct link receiver_link; // receiver->endpoints
-	struct link task_link;   // task->owned
+    struct object object; // refs: handles and gates
+    uint32_t flags;       // enum endpoint_flag
+    uint8_t level;        // of its task
+    uint8_t returned_priority; // the highest among `returned`
+    uint32_t handles;
+    struct thread *receiver; // the only thread that may receive; NULL until the first recv
+    struct task *task;       // the only task whose threads may; NULL when that is gone
+    struct link receiver_link; // receiver->endpoints
+    struct link task_link;   // task->owned
 
-	struct link returned;  // callers whom a dead instance had received: these come first
-	struct link queue;     // callers, by priority, then by arrival
-	struct link
-		*tail[PRIORITY_MAX + 1]; // the last of each priority in queue, if its bit is set
-	uint64_t queue_bitmap;
-	struct link deferred;  // callers whom a reply handle answers
+    struct link returned;  // callers whom a dead instance had received: these come first
+    struct link queue;     // callers, by priority, then by arrival
+    struct link *tail[PRIORITY_MAX + 1]; // the last of each priority in queue, if its bit is set
+    uint64_t queue_bitmap;
+    struct link deferred;  // callers whom a reply handle answers
 
-	struct link cancelled; // thread.cancel_link
-	struct link closed;    // gate.link
-	struct link ended;     // task.ended_link
-	struct link dead;      // death_note.link of tasks watched or paged
-	struct notification *bound;
-	struct link quantum;   // thread.quantum_link: used up, for sched_next
+    struct link cancelled; // thread.cancel_link
+    struct link closed;    // gate.link
+    struct link ended;     // task.ended_link
+    struct link dead;      // death_note.link of tasks watched or paged
+    struct notification *bound;
+    struct link quantum;   // thread.quantum_link: used up, for sched_next
 
-	struct link gates;     // gate.link of the open ones
-	struct link *walk;     // gate_next: the next to name
-	struct link watched;   // task.watched_link: whose watcher receives here
+    struct link gates;     // gate.link of the open ones
+    struct link *walk;     // gate_next: the next to name
+    struct link watched;   // task.watched_link: whose watcher receives here
 };
 
 struct gate {
-	struct object object; // refs: handles, calls, and tasks and threads that name it
-	struct endpoint *endpoint;
-	badge_t badge;
-	struct link link; // endpoint.gates, or endpoint.closed
+    struct object object; // refs: handles, calls, and tasks and threads that name it
+    struct endpoint *endpoint;
+    badge_t badge;
+    struct link link; // endpoint.gates, or endpoint.closed
 };
 
 // An endpoint for task. ERR_QUOTA.
@@ -86,7 +84,7 @@ void endpoint_check(const struct endpoint *endpoint);
 
 // A gate {endpoint, badge} with one reference, the caller's. ERR_QUOTA, ERR_DEAD.
 int gate_create(struct account *account, struct endpoint *endpoint, badge_t badge,
-		struct gate **gate);
+                struct gate **gate);
 
 void gate_get(struct gate *gate);
 

@@ -13,7 +13,7 @@ int handle_object(struct task *task, handle_t handle, uint32_t right, void *obje
 // Puts an object into a free slot, or into the one that `as` names by its slot (SLOT_ANY: any).
 // The entry takes a reference. ERR_FULL, ERR_QUOTA, ERR_BUSY.
 int handle_insert(struct task *task, void *object, uint32_t rights, uint32_t slot,
-		  handle_t *handle);
+                  handle_t *handle);
 
 // The same with the exact value that another table has it at: as fork needs it. ERR_BUSY if the
 // slot is in use or was used with a later generation.

@@ -15,33 +15,33 @@
 struct trace_ring;
 
 enum hart_idle {
-	HART_RUNS,
-	HART_IDLE,  // waits for an interrupt, without the lock and with the kernel's page tables
-	HART_STALE, // so too, and owes the fences that it was spared
+    HART_RUNS,
+    HART_IDLE,  // waits for an interrupt, without the lock and with the kernel's page tables
+    HART_STALE, // so too, and owes the fences that it was spared
 };
 
 struct hart {
-	uint32_t attention; // trap.S: not 0 means leave through trap_exit
-	bool rotate;        // the current thread's quantum is over
-	uint8_t idle; // enum hart_idle
-	bool online;
-	uint8_t id;
-	uint64_t mask; // 1 << id
-	struct thread *current; // runs here; NULL: idle
-	struct thread *next; // to run next, ahead of the queues: whom a message was given to
-	uint64_t ready_bitmap; // bit 63 - p: ready[p] is not empty
-	struct link ready[PRIORITY_MAX + 1]; // struct thread.ready_link
+    uint32_t attention; // trap.S: not 0 means leave through trap_exit
+    bool rotate;        // the current thread's quantum is over
+    uint8_t idle; // enum hart_idle
+    bool online;
+    uint8_t id;
+    uint64_t mask; // 1 << id
+    struct thread *current; // runs here; NULL: idle
+    struct thread *next; // to run next, ahead of the queues: whom a message was given to
+    uint64_t ready_bitmap; // bit 63 - p: ready[p] is not empty
+    struct link ready[PRIORITY_MAX + 1]; // struct thread.ready_link
 
-	struct thread *payer; // whose quantum passes: the head of current's chain of callers
-	uint64_t payer_since; // ticks
-	uint64_t quantum_end; // ticks: when the payer's quantum is over
-	uint64_t timer_armed; // ticks; what the timer is set to
-	struct notification *timers; // heap of armed notifications, the earliest on top
-	struct thread *fpu_owner; // whose registers the FPU holds, while it is on
+    struct thread *payer; // whose quantum passes: the head of current's chain of callers
+    uint64_t payer_since; // ticks
+    uint64_t quantum_end; // ticks: when the payer's quantum is over
+    uint64_t timer_armed; // ticks; what the timer is set to
+    struct notification *timers; // heap of armed notifications, the earliest on top
+    struct thread *fpu_owner; // whose registers the FPU holds, while it is on
 
-	uint64_t hartid; // the firmware's number
-	uint32_t plic_context;
-	struct trace_ring *trace;
+    uint64_t hartid; // the firmware's number
+    uint32_t plic_context;
+    struct trace_ring *trace;
 };
 
 extern struct hart *harts[HARTS_MAX];

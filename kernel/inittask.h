@@ -7,4 +7,4 @@
 // Makes init from the image that the kernel carries, and lets it run on that hart. kernel: the
 // range of physical memory that the kernel keeps.
 void inittask_create(struct machine_description *machine, const struct range *kernel,
-		     struct hart *hart);
+                     struct hart *hart);

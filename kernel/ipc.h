@@ -7,9 +7,8 @@
 extern callid_t call_count; // ids given so far
 
 // The i-th handle that a save area names in a6 and t2: two share a register.
-static inline handle_t ipc_handle(const struct thread *thread, int i)
-{
-	return thread->regs[i < 2 ? REG_A6 : REG_T2] >> (i % 2 ? 32 : 0);
+static inline handle_t ipc_handle(const struct thread *thread, int i) {
+    return thread->regs[i < 2 ? REG_A6 : REG_T2] >> (i % 2 ? 32 : 0);
 }
 
 // Gives a caller's message to a server that is READY or RECEIVING: from now on it owes the answer.

@@ -11,12 +11,12 @@
 struct account;
 
 struct irq {
-	struct object object; // refs: handles, and 1 of the kernel's table
-	uint32_t line;
-	bool pending; // claimed, not acknowledged
-	struct hart *hart; // where it is enabled
-	struct notification *notification; // counted
-	uint64_t bits;
+    struct object object; // refs: handles, and 1 of the kernel's table
+    uint32_t line;
+    bool pending; // claimed, not acknowledged
+    struct hart *hart; // where it is enabled
+    struct notification *notification; // counted
+    uint64_t bits;
 };
 
 enum { IRQ_MAX = 128 };

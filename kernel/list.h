@@ -8,48 +8,38 @@
 #include <stddef.h>
 
 struct link {
-	struct link *next, *prev;
+    struct link *next, *prev;
 };
 
 #define container_of(pointer, type, member) ((type *)((char *)(pointer)-offsetof(type, member)))
 
-static inline void list_init(struct link *list)
-{
-	list->next = list->prev = list;
+static inline void list_init(struct link *list) { list->next = list->prev = list; }
+
+static inline bool list_empty(const struct link *list) { return list->next == list; }
+
+static inline bool link_in_list(const struct link *link) {
+    return link->next != NULL && link->next != link;
 }
 
-static inline bool list_empty(const struct link *list)
-{
-	return list->next == list;
+static inline void list_insert_after(struct link *place, struct link *link) {
+    link->prev = place;
+    link->next = place->next;
+    place->next->prev = link;
+    place->next = link;
 }
 
-static inline bool link_in_list(const struct link *link)
-{
-	return link->next != NULL && link->next != link;
+static inline void list_append(struct link *list, struct link *link) {
+    list_insert_after(list->prev, link);
 }
 
-static inline void list_insert_after(struct link *place, struct link *link)
-{
-	link->prev = place;
-	link->next = place->next;
-	place->next->prev = link;
-	place->next = link;
-}
-
-static inline void list_append(struct link *list, struct link *link)
-{
-	list_insert_after(list->prev, link);
-}
-
-static inline void list_remove(struct link *link)
-{
-	link->prev->next = link->next;
-	link->next->prev = link->prev;
-	link->next = link->prev = link;
+static inline void list_remove(struct link *link) {
+    link->prev->next = link->next;
+    link->next->prev = link->prev;
+    link->next = link->prev = link;
 }
 
 // The first object of a list that is not empty.
 #define list_first(list, type, member) container_of((list)->next, type, member)
 
 #define list_for_each(link, list) \
-	for (struct link *link = (list)->next; link != (list); link = link->next)
+    for (struct link *link = (list)->next; link != (list); link = link->next)

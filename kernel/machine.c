@@ -5,10 +5,9 @@
 
 int machine_sstc;
 
-void machine_set_timer(uint64_t ticks)
-{
-	if (machine_sstc)
-		csr_write(0x14d, ticks); // stimecmp (RISC-V Sstc extension)
-	else
-		sbi_set_timer(ticks);
+void machine_set_timer(uint64_t ticks) {
+    if (machine_sstc)
+        csr_write(0x14d, ticks); // stimecmp (RISC-V Sstc extension)
+    else
+        sbi_set_timer(ticks);
 }

@@ -8,13 +8,13 @@
 struct account;
 
 struct memory {
-	struct object object; // refs: handles
-	paddr_t base;
-	uint64_t size;
-	bool device; // not RAM: never executed from
+    struct object object; // refs: handles
+    paddr_t base;
+    uint64_t size;
+    bool device; // not RAM: never executed from
 };
 
 // [base, base + size), page-aligned. ERR_QUOTA.
 int memory_create(struct account *account, paddr_t base, uint64_t size, bool device,
-		  struct memory **memory);
+                  struct memory **memory);
 void memory_put(struct memory *memory);

@@ -7,18 +7,18 @@
 struct account;
 
 struct notification {
-	struct object object; // refs: handles, and irqs and an endpoint that name it
-	uint32_t handles;     // the last one closed ends its waiter's wait
-	uint64_t bits;
-	struct thread *waiter;
-	struct endpoint *bound;
+    struct object object; // refs: handles, and irqs and an endpoint that name it
+    uint32_t handles;     // the last one closed ends its waiter's wait
+    uint64_t bits;
+    struct thread *waiter;
+    struct endpoint *bound;
 
-	// While armed: in a hart's heap (timer.c).
-	uint64_t deadline; // ticks
-	uint64_t timer_bits;
-	struct hart *timer_hart; // NULL: not armed
-	struct notification *left, *right, *parent;
-	uint32_t rank;
+    // While armed: in a hart's heap (timer.c).
+    uint64_t deadline; // ticks
+    uint64_t timer_bits;
+    struct hart *timer_hart; // NULL: not armed
+    struct notification *left, *right, *parent;
+    uint32_t rank;
 };
 
 int notification_create(struct account *account, struct notification **notification);

@@ -7,191 +7,165 @@
 #include <kernel/core.h>
 
 struct frame {
-	struct account *account; // NULL: free
-	struct frame *next, *prev; // free pages: next; pages with room: both
-	void *objects; // first free object; each points to the next
-	uint16_t used; // objects in use
-	uint8_t type;  // enum object_type; OBJECT_NONE: raw
+    struct account *account; // NULL: free
+    struct frame *next, *prev; // free pages: next; pages with room: both
+    void *objects; // first free object; each points to the next
+    uint16_t used; // objects in use
+    uint8_t type;  // enum object_type; OBJECT_NONE: raw
 };
 
 static struct {
-	char *start;
-	uint64_t pages, untouched, free; // pages from `untouched` on were never used
-	struct frame *frames;
-	struct frame *first_free;
+    char *start;
+    uint64_t pages, untouched, free; // pages from `untouched` on were never used
+    struct frame *frames;
+    struct frame *first_free;
 } pool;
 
-static uint64_t object_size(enum object_type type)
-{
-	static const uint16_t sizes[OBJECT_TYPES] = {
-		[OBJECT_TASK] = sizeof(struct task),
-		[OBJECT_THREAD] = sizeof(struct thread),
-		[OBJECT_ENDPOINT] = sizeof(struct endpoint),
-		[OBJECT_GATE] = sizeof(struct gate),
-		[OBJECT_NOTIFICATION] = sizeof(struct notification),
-		[OBJECT_MEMORY] = sizeof(struct memory),
-		[OBJECT_IRQ] = sizeof(struct irq),
-		[OBJECT_ACCOUNT] = sizeof(struct account),
-	};
-	return (sizes[type] + 15u) & ~15u;
+static uint64_t object_size(enum object_type type) {
+    static const uint16_t sizes[OBJECT_TYPES] = {
+        [OBJECT_TASK] = sizeof(struct task),
+        [OBJECT_THREAD] = sizeof(struct thread),
+        [OBJECT_ENDPOINT] = sizeof(struct endpoint),
+        [OBJECT_GATE] = sizeof(struct gate),
+        [OBJECT_NOTIFICATION] = sizeof(struct notification),
+        [OBJECT_MEMORY] = sizeof(struct memory),
+        [OBJECT_IRQ] = sizeof(struct irq),
+        [OBJECT_ACCOUNT] = sizeof(struct account),
+    };
+    return (sizes[type] + 15u) & ~15u;
 }
 
-uint64_t page_pool_overhead(uint64_t size)
-{
-	return size / PAGE_SIZE * sizeof(struct frame);
+uint64_t page_pool_overhead(uint64_t size) { return size / PAGE_SIZE * sizeof(struct frame); }
+
+void page_pool_init(void *start, void *end, void *descriptors) {
+    pool.start = start;
+    pool.pages = pool.free = ((char *)end - (char *)start) / PAGE_SIZE;
+    pool.frames = descriptors;
 }
 
-void page_pool_init(void *start, void *end, void *descriptors)
-{
-	pool.start = start;
-	pool.pages = pool.free = ((char *)end - (char *)start) / PAGE_SIZE;
-	pool.frames = descriptors;
+uint64_t page_pool_free(void) { return pool.free; }
+
+static struct frame *frame_of(const void *address) {
+    uint64_t index = ((const char *)address - pool.start) / PAGE_SIZE;
+    assert(index < pool.untouched);
+    return &pool.frames[index];
 }
 
-uint64_t page_pool_free(void)
-{
-	return pool.free;
+uint64_t page_number(const void *page) { return frame_of(page) - pool.frames + 1; }
+
+static void *frame_page(const struct frame *frame) {
+    return pool.start + (frame - pool.frames) * PAGE_SIZE;
 }
 
-static struct frame *frame_of(const void *address)
-{
-	uint64_t index = ((const char *)address - pool.start) / PAGE_SIZE;
-	assert(index < pool.untouched);
-	return &pool.frames[index];
+static struct frame *frame_take(void) {
+    struct frame *frame = pool.first_free;
+    if (frame)
+        pool.first_free = frame->next;
+    else if (pool.untouched < pool.pages)
+        frame = &pool.frames[pool.untouched++];
+    return frame;
 }
 
-uint64_t page_number(const void *page)
-{
-	return frame_of(page) - pool.frames + 1;
-}
-
-static void *frame_page(const struct frame *frame)
-{
-	return pool.start + (frame - pool.frames) * PAGE_SIZE;
-}
-
-static struct frame *frame_take(void)
-{
-	struct frame *frame = pool.first_free;
-	if (frame)
-		pool.first_free = frame->next;
-	else if (pool.untouched < pool.pages)
-		frame = &pool.frames[pool.untouched++];
-	return frame;
-}
-
-void *page_alloc(struct account *account)
-{
-	if (account->used >= account->limit || debug_fail_allocation())
-		return NULL;
-	struct frame *frame = frame_take();
-	if (!frame)
-		return NULL;
-	*frame = (struct frame){.account = account};
-	account->used++;
-	pool.free--;
-	void *page = frame_page(frame);
-	machine_claim(page, PAGE_SIZE);
-	memset(page, 0, PAGE_SIZE);
-	return page;
+void *page_alloc(struct account *account) {
+    if (account->used >= account->limit || debug_fail_allocation())
+        return NULL;
+    struct frame *frame = frame_take();
+    if (!frame)
+        return NULL;
+    *frame = (struct frame){.account = account};
+    account->used++;
+    pool.free--;
+    void *page = frame_page(frame);
+    machine_claim(page, PAGE_SIZE);
+    memset(page, 0, PAGE_SIZE);
+    return page;
 }
 
 // Gives the page back without settling its account.
-static struct account *page_return(void *page)
-{
-	struct frame *frame = frame_of(page);
-	struct account *account = frame->account;
-	assert(account && account->used > 0);
-	*frame = (struct frame){.next = pool.first_free};
-	pool.first_free = frame;
-	pool.free++;
-	account->used--;
-	machine_abandon(page, PAGE_SIZE);
-	return account;
+static struct account *page_return(void *page) {
+    struct frame *frame = frame_of(page);
+    struct account *account = frame->account;
+    assert(account && account->used > 0);
+    *frame = (struct frame){.next = pool.first_free};
+    pool.first_free = frame;
+    pool.free++;
+    account->used--;
+    machine_abandon(page, PAGE_SIZE);
+    return account;
 }
 
-void page_free(void *page)
-{
-	account_settle(page_return(page));
+void page_free(void *page) { account_settle(page_return(page)); }
+
+static void partial_add(struct frame *frame) {
+    struct frame **head = &frame->account->partial[frame->type];
+    frame->prev = NULL;
+    frame->next = *head;
+    if (*head)
+        (*head)->prev = frame;
+    *head = frame;
 }
 
-static void partial_add(struct frame *frame)
-{
-	struct frame **head = &frame->account->partial[frame->type];
-	frame->prev = NULL;
-	frame->next = *head;
-	if (*head)
-		(*head)->prev = frame;
-	*head = frame;
-}
-
-static void partial_remove(struct frame *frame)
-{
-	if (frame->prev)
-		frame->prev->next = frame->next;
-	else
-		frame->account->partial[frame->type] = frame->next;
-	if (frame->next)
-		frame->next->prev = frame->prev;
+static void partial_remove(struct frame *frame) {
+    if (frame->prev)
+        frame->prev->next = frame->next;
+    else
+        frame->account->partial[frame->type] = frame->next;
+    if (frame->next)
+        frame->next->prev = frame->prev;
 }
 
 // A free object holds nothing but the pointer to the next.
-static void object_push(struct frame *frame, void *object)
-{
-	*(void **)object = frame->objects;
-	frame->objects = object;
-	machine_abandon((void **)object + 1, object_size(frame->type) - sizeof(void *));
+static void object_push(struct frame *frame, void *object) {
+    *(void **)object = frame->objects;
+    frame->objects = object;
+    machine_abandon((void **)object + 1, object_size(frame->type) - sizeof(void *));
 }
 
-static void *object_pop(struct frame *frame)
-{
-	void *object = frame->objects;
-	machine_claim(object, object_size(frame->type));
-	frame->objects = *(void **)object;
-	return object;
+static void *object_pop(struct frame *frame) {
+    void *object = frame->objects;
+    machine_claim(object, object_size(frame->type));
+    frame->objects = *(void **)object;
+    return object;
 }
 
 // Makes a raw page into one of objects.
-static void page_cut(struct frame *frame, enum object_type type)
-{
-	uint64_t size = object_size(type);
-	char *page = frame_page(frame);
-	frame->type = type;
-	for (uint64_t at = 0; at + size <= PAGE_SIZE; at += size)
-		object_push(frame, page + at);
-	partial_add(frame);
+static void page_cut(struct frame *frame, enum object_type type) {
+    uint64_t size = object_size(type);
+    char *page = frame_page(frame);
+    frame->type = type;
+    for (uint64_t at = 0; at + size <= PAGE_SIZE; at += size)
+        object_push(frame, page + at);
+    partial_add(frame);
 }
 
-void *object_alloc(struct account *account, enum object_type type)
-{
-	if (debug_fail_allocation())
-		return NULL;
-	if (!account->partial[type]) {
-		void *page = page_alloc(account);
-		if (!page)
-			return NULL;
-		page_cut(frame_of(page), type);
-	}
-	struct frame *frame = account->partial[type];
-	void *memory = object_pop(frame);
-	frame->used++;
-	if (!frame->objects)
-		partial_remove(frame);
-	memset(memory, 0, object_size(type));
-	((struct object *)memory)->type = type;
-	return memory;
+void *object_alloc(struct account *account, enum object_type type) {
+    if (debug_fail_allocation())
+        return NULL;
+    if (!account->partial[type]) {
+        void *page = page_alloc(account);
+        if (!page)
+            return NULL;
+        page_cut(frame_of(page), type);
+    }
+    struct frame *frame = account->partial[type];
+    void *memory = object_pop(frame);
+    frame->used++;
+    if (!frame->objects)
+        partial_remove(frame);
+    memset(memory, 0, object_size(type));
+    ((struct object *)memory)->type = type;
+    return memory;
 }
 
-void object_free(void *object)
-{
-	struct frame *frame = frame_of(object);
-	assert(frame->type == ((struct object *)object)->type && frame->used > 0);
-	if (!frame->objects)
-		partial_add(frame);
-	((struct object *)object)->type = OBJECT_NONE;
-	object_push(frame, object);
-	if (--frame->used > 0)
-		return;
-	partial_remove(frame);
-	account_settle(page_return(frame_page(frame)));
+void object_free(void *object) {
+    struct frame *frame = frame_of(object);
+    assert(frame->type == ((struct object *)object)->type && frame->used > 0);
+    if (!frame->objects)
+        partial_add(frame);
+    ((struct object *)object)->type = OBJECT_NONE;
+    object_push(frame, object);
+    if (--frame->used > 0)
+        return;
+    partial_remove(frame);
+    account_settle(page_return(frame_page(frame)));
 }

@@ -19,7 +19,7 @@ uint64_t *paging_create(struct account *account);
 // Maps one page; tables in between are charged to account. Replaces what was there and says so in
 // *replaced. ERR_QUOTA.
 int paging_map(struct account *account, uint64_t *root, vaddr_t va, paddr_t pa, enum access access,
-	       bool *replaced);
+               bool *replaced);
 
 // True if something was mapped there.
 bool paging_unmap(uint64_t *root, vaddr_t va);

@@ -12,7 +12,7 @@ _Noreturn void panic_trap(uint64_t scause, uint64_t stval, uint64_t sepc, uint64
 
 // Our own mistake, never a user's. Always compiled in.
 #define assert(condition)                                                       \
-	do {                                                                        \
-		if (__builtin_expect(!(condition), 0))                                  \
-			panic("assertion failed: " #condition, __FILE__, __LINE__);         \
-	} while (0)
+    do {                                                                        \
+        if (__builtin_expect(!(condition), 0))                                  \
+            panic("assertion failed: " #condition, __FILE__, __LINE__);         \
+    } while (0)

@@ -6,145 +6,131 @@
 
 #include <kernel/core.h>
 
-static const uint64_t *message_words(const struct thread *caller)
-{
-	return caller->flags & THREAD_FAULT ? caller->fault_words : &caller->regs[REG_A1];
+static const uint64_t *message_words(const struct thread *caller) {
+    return caller->flags & THREAD_FAULT ? caller->fault_words : &caller->regs[REG_A1];
 }
 
 // Whether the caller's a6 and t2-t6 carry handles and buffers of its current call.
-static bool is_extended(const struct thread *caller)
-{
-	return caller->extended == caller->call && !(caller->flags & (THREAD_FAULT | THREAD_GHOST));
+static bool is_extended(const struct thread *caller) {
+    return caller->extended == caller->call && !(caller->flags & (THREAD_FAULT | THREAD_GHOST));
 }
 
 // Copies one handle into the slot that the server offers for it; 0 if it cannot be.
 static handle_t give_handle(struct thread *server, struct thread *caller, handle_t handle,
-			    uint32_t slot)
-{
-	struct handle_entry *entry;
-	handle_t given = 0;
-	if (!slot || !handle || handle_find(caller->task, handle, RIGHT_COPY, &entry))
-		return 0;
-	if (handle_insert(server->task, entry->object, entry->rights, slot, &given))
-		return 0;
-	return given;
+                            uint32_t slot) {
+    struct handle_entry *entry;
+    handle_t given = 0;
+    if (!slot || !handle || handle_find(caller->task, handle, RIGHT_COPY, &entry))
+        return 0;
+    if (handle_insert(server->task, entry->object, entry->rights, slot, &given))
+        return 0;
+    return given;
 }
 
-static void give_handles(struct thread *server, struct thread *caller, const uint32_t *slots)
-{
-	uint64_t given[MESSAGE_HANDLES];
-	for (int i = 0; i < MESSAGE_HANDLES; i++)
-		given[i] = give_handle(server, caller, ipc_handle(caller, i), slots[i]);
-	server->regs[REG_T2] = given[0] | given[1] << 32;
-	server->regs[REG_T3] = given[2] | given[3] << 32;
+static void give_handles(struct thread *server, struct thread *caller, const uint32_t *slots) {
+    uint64_t given[MESSAGE_HANDLES];
+    for (int i = 0; i < MESSAGE_HANDLES; i++)
+        given[i] = give_handle(server, caller, ipc_handle(caller, i), slots[i]);
+    server->regs[REG_T2] = given[0] | given[1] << 32;
+    server->regs[REG_T3] = given[2] | given[3] << 32;
 }
 
-void ipc_deliver(struct thread *server, struct thread *caller)
-{
-	uint32_t slots[MESSAGE_HANDLES];
-	bool gives = server->offers && is_extended(caller);
-	const uint64_t *words = message_words(caller);
-	for (int i = 0; gives && i < MESSAGE_HANDLES; i++)
-		slots[i] = ipc_handle(server, i); // before the message takes their registers
-	trace(TRACE_RECEIVE, (uintptr_t)caller, caller->call);
-	thread_complete(server, 0);
-	for (int i = 0; i < 1 + MESSAGE_WORDS; i++)
-		server->regs[REG_A1 + i] = words[i];
-	server->regs[REG_A6] = caller->gate->badge;
-	server->regs[REG_A7] = caller->call;
-	if (gives)
-		give_handles(server, caller, slots);
-	caller->state = THREAD_SERVED;
-	caller->server = server;
-	server->serving = caller;
-	server->receiving = NULL;
-	if (caller->flags & THREAD_INTERRUPTED) {
-		struct endpoint *endpoint = caller->gate->endpoint;
-		list_append(&endpoint->cancelled, &caller->cancel_link);
-		endpoint_refresh(endpoint);
-	}
+void ipc_deliver(struct thread *server, struct thread *caller) {
+    uint32_t slots[MESSAGE_HANDLES];
+    bool gives = server->offers && is_extended(caller);
+    const uint64_t *words = message_words(caller);
+    for (int i = 0; gives && i < MESSAGE_HANDLES; i++)
+        slots[i] = ipc_handle(server, i); // before the message takes their registers
+    trace(TRACE_RECEIVE, (uintptr_t)caller, caller->call);
+    thread_complete(server, 0);
+    for (int i = 0; i < 1 + MESSAGE_WORDS; i++)
+        server->regs[REG_A1 + i] = words[i];
+    server->regs[REG_A6] = caller->gate->badge;
+    server->regs[REG_A7] = caller->call;
+    if (gives)
+        give_handles(server, caller, slots);
+    caller->state = THREAD_SERVED;
+    caller->server = server;
+    server->serving = caller;
+    server->receiving = NULL;
+    if (caller->flags & THREAD_INTERRUPTED) {
+        struct endpoint *endpoint = caller->gate->endpoint;
+        list_append(&endpoint->cancelled, &caller->cancel_link);
+        endpoint_refresh(endpoint);
+    }
 }
 
-void ipc_give_event(struct thread *server, enum event event, badge_t badge, uint64_t word)
-{
-	thread_complete(server, event);
-	server->regs[REG_A2] = word;
-	server->regs[REG_A6] = badge;
+void ipc_give_event(struct thread *server, enum event event, badge_t badge, uint64_t word) {
+    thread_complete(server, event);
+    server->regs[REG_A2] = word;
+    server->regs[REG_A6] = badge;
 }
 
-static void give_ended(struct thread *server, struct task *task)
-{
-	ipc_give_event(server, EVENT_ENDED, task->watcher->badge, task->reason);
-	server->regs[REG_A3] = task->detail;
-	server->regs[REG_A4] = task->address;
-	server->regs[REG_A5] = task->pc;
-	task_told_ended(task);
+static void give_ended(struct thread *server, struct task *task) {
+    ipc_give_event(server, EVENT_ENDED, task->watcher->badge, task->reason);
+    server->regs[REG_A3] = task->detail;
+    server->regs[REG_A4] = task->address;
+    server->regs[REG_A5] = task->pc;
+    task_told_ended(task);
 }
 
-static void give_dead(struct thread *server, struct death_note *note)
-{
-	ipc_give_event(server, EVENT_DEAD, note->gate->badge, 0);
-	task_told_dead(note);
+static void give_dead(struct thread *server, struct death_note *note) {
+    ipc_give_event(server, EVENT_DEAD, note->gate->badge, 0);
+    task_told_dead(note);
 }
 
 // CANCELLED, CLOSED, ENDED, DEAD, in this order; false if there is none.
-static bool receive_event(struct thread *server, struct endpoint *endpoint)
-{
-	if (!list_empty(&endpoint->cancelled)) {
-		struct thread *caller = list_first(&endpoint->cancelled, struct thread,
-						   cancel_link);
-		list_remove(&caller->cancel_link);
-		ipc_give_event(server, EVENT_CANCELLED, caller->gate->badge, caller->call);
-	} else if (!list_empty(&endpoint->closed)) {
-		struct gate *gate = list_first(&endpoint->closed, struct gate, link);
-		ipc_give_event(server, EVENT_CLOSED, gate->badge, 0);
-		gate_free(gate);
-	} else if (!list_empty(&endpoint->ended)) {
-		give_ended(server, list_first(&endpoint->ended, struct task, ended_link));
-	} else if (!list_empty(&endpoint->dead)) {
-		give_dead(server, list_first(&endpoint->dead, struct death_note, link));
-	} else {
-		return false;
-	}
-	return true;
+static bool receive_event(struct thread *server, struct endpoint *endpoint) {
+    if (!list_empty(&endpoint->cancelled)) {
+        struct thread *caller = list_first(&endpoint->cancelled, struct thread, cancel_link);
+        list_remove(&caller->cancel_link);
+        ipc_give_event(server, EVENT_CANCELLED, caller->gate->badge, caller->call);
+    } else if (!list_empty(&endpoint->closed)) {
+        struct gate *gate = list_first(&endpoint->closed, struct gate, link);
+        ipc_give_event(server, EVENT_CLOSED, gate->badge, 0);
+        gate_free(gate);
+    } else if (!list_empty(&endpoint->ended)) {
+        give_ended(server, list_first(&endpoint->ended, struct task, ended_link));
+    } else if (!list_empty(&endpoint->dead)) {
+        give_dead(server, list_first(&endpoint->dead, struct death_note, link));
+    } else {
+        return false;
+    }
+    return true;
 }
 
-static struct thread *first_caller(struct endpoint *endpoint)
-{
-	if (!list_empty(&endpoint->returned))
-		return list_first(&endpoint->returned, struct thread, call_link);
-	if (!list_empty(&endpoint->queue))
-		return list_first(&endpoint->queue, struct thread, call_link);
-	return NULL;
+static struct thread *first_caller(struct endpoint *endpoint) {
+    if (!list_empty(&endpoint->returned))
+        return list_first(&endpoint->returned, struct thread, call_link);
+    if (!list_empty(&endpoint->queue))
+        return list_first(&endpoint->queue, struct thread, call_link);
+    return NULL;
 }
 
-bool ipc_receive_now(struct thread *server, struct endpoint *endpoint)
-{
-	struct notification *bound = endpoint->bound;
-	struct thread *caller;
-	if (bound && bound->bits) {
-		ipc_give_event(server, EVENT_NOTIFIED, 0, bound->bits);
-		bound->bits = 0;
-	} else if (endpoint->flags & ENDPOINT_EVENTS && receive_event(server, endpoint)) {
-		// told
-	} else if ((caller = first_caller(endpoint))) {
-		endpoint_dequeue(endpoint, caller);
-		ipc_deliver(server, caller);
-		sched_inherit(server);
-	} else {
-		return false;
-	}
-	endpoint_refresh(endpoint);
-	return true;
+bool ipc_receive_now(struct thread *server, struct endpoint *endpoint) {
+    struct notification *bound = endpoint->bound;
+    struct thread *caller;
+    if (bound && bound->bits) {
+        ipc_give_event(server, EVENT_NOTIFIED, 0, bound->bits);
+        bound->bits = 0;
+    } else if (endpoint->flags & ENDPOINT_EVENTS && receive_event(server, endpoint)) {
+        // told
+    } else if ((caller = first_caller(endpoint))) {
+        endpoint_dequeue(endpoint, caller);
+        ipc_deliver(server, caller);
+        sched_inherit(server);
+    } else {
+        return false;
+    }
+    endpoint_refresh(endpoint);
+    return true;
 }
 
-void endpoint_tell(struct endpoint *endpoint)
-{
-	struct thread *receiver = endpoint->receiver;
-	endpoint_refresh(endpoint);
-	if (!receiver || !thread_receives(receiver, endpoint) ||
-	    !ipc_receive_now(receiver, endpoint))
-		return;
-	receiver->receiving = NULL;
-	sched_ready(receiver, false);
+void endpoint_tell(struct endpoint *endpoint) {
+    struct thread *receiver = endpoint->receiver;
+    endpoint_refresh(endpoint);
+    if (!receiver || !thread_receives(receiver, endpoint) || !ipc_receive_now(receiver, endpoint))
+        return;
+    receiver->receiving = NULL;
+    sched_ready(receiver, false);
 }

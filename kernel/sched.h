@@ -13,9 +13,8 @@ void sched_ready(struct thread *thread, bool first);
 void sched_unready(struct thread *thread);
 
 // Whether a thread more urgent than this priority is in the hart's queues: their bits are lower.
-static inline bool sched_more_urgent(const struct hart *hart, unsigned priority)
-{
-	return hart->ready_bitmap << priority << 1;
+static inline bool sched_more_urgent(const struct hart *hart, unsigned priority) {
+    return hart->ready_bitmap << priority << 1;
 }
 
 // Chooses what this hart runs next and makes it current; NULL: nothing is ready.
@@ -28,17 +27,15 @@ void sched_charge(struct hart *hart);
 void sched_inherit(struct thread *thread);
 
 // A caller of this priority waits for the thread: it may have to become more urgent.
-static inline void sched_lend(struct thread *server, uint8_t priority)
-{
-	if (priority > server->priority)
-		sched_inherit(server);
+static inline void sched_lend(struct thread *server, uint8_t priority) {
+    if (priority > server->priority)
+        sched_inherit(server);
 }
 
 // A caller no longer waits for the thread: it may have to become less urgent.
-static inline void sched_unlend(struct thread *server)
-{
-	if (server->priority != server->base)
-		sched_inherit(server);
+static inline void sched_unlend(struct thread *server) {
+    if (server->priority != server->base)
+        sched_inherit(server);
 }
 
 // The quantum of a hart's payer may be over: after a timer interrupt.

@@ -12,17 +12,14 @@
 
 // Leaves the handler with an expression's error, if it is one.
 #define TRY(expression) \
-	do { \
-		long try_error = (expression); \
-		if (try_error) \
-			return try_error; \
-	} while (0)
+    do { \
+        long try_error = (expression); \
+        if (try_error) \
+            return try_error; \
+    } while (0)
 
 // The thread that makes the call.
-static inline struct thread *self(void)
-{
-	return machine_thread();
-}
+static inline struct thread *self(void) { return machine_thread(); }
 
 // What a handle of the caller's names, in *object, if it carries the right. ERR_HANDLE, ERR_RIGHT.
 int own(uint64_t handle, uint32_t right, void *object);
@@ -42,7 +39,7 @@ long syscall_again(uint64_t number, const uint64_t arguments[6]);
 
 // The buffer of a system call: 0, an error, or SYSCALL_DONE: the call is made again.
 long syscall_buffer(uint64_t number, const uint64_t arguments[6], vaddr_t va, uint64_t size,
-		    enum access access);
+                    enum access access);
 
 // Puts a new object with refs 0 into the caller's table: the handle, or an error, which frees it.
 long syscall_handle(void *object, uint32_t rights);
@@ -72,7 +69,7 @@ long sys_notification_bind(uint64_t notification, uint64_t endpoint);
 long sys_timer_set(uint64_t notification, uint64_t when, uint64_t bits);
 // syscall_task.c
 long sys_task_create(uint64_t account, uint64_t level, uint64_t ceiling, uint64_t name0,
-		     uint64_t name1);
+                     uint64_t name1);
 long sys_task_watch(uint64_t task, uint64_t pager, uint64_t watcher);
 long sys_task_suspend(uint64_t task);
 long sys_task_resume(uint64_t task);
@@ -81,7 +78,7 @@ long sys_task_kill(uint64_t task);
 long sys_task_info(uint64_t task);
 long sys_task_exit(uint64_t reason);
 long sys_thread_create(uint64_t task, uint64_t pc, uint64_t sp, uint64_t argument,
-		       uint64_t priority);
+                       uint64_t priority);
 long sys_thread_suspend(uint64_t thread);
 long sys_thread_resume(uint64_t thread);
 long sys_thread_kill(uint64_t thread);
@@ -96,7 +93,7 @@ long sys_sched_next(uint64_t endpoint);
 // syscall_memory.c
 long sys_memory_split(uint64_t memory, uint64_t offset, uint64_t size);
 long sys_memory_map(uint64_t memory, uint64_t offset, uint64_t task, uint64_t at, uint64_t pages,
-		    uint64_t access);
+                    uint64_t access);
 long sys_memory_unmap(uint64_t task, uint64_t at, uint64_t pages);
 long sys_memory_info(uint64_t memory);
 long sys_irq_bind(uint64_t irq, uint64_t notification, uint64_t bits);

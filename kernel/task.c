@@ -10,313 +10,282 @@ struct link all_tasks = {&all_tasks, &all_tasks};
 static struct link orphans = {&orphans, &orphans}; // task.watched_link: the kernel kills them
 static struct link dying_threads = {&dying_threads, &dying_threads}; // thread.call_link
 
-static bool make_table(struct task *task)
-{
-	task->table[0] = page_alloc(task->account);
-	for (unsigned i = 0; task->table[0] && i < TABLE_SLOTS; i++)
-		task->table[0][i].self = i;
-	return task->table[0] != NULL;
+static bool make_table(struct task *task) {
+    task->table[0] = page_alloc(task->account);
+    for (unsigned i = 0; task->table[0] && i < TABLE_SLOTS; i++)
+        task->table[0][i].self = i;
+    return task->table[0] != NULL;
 }
 
-int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct task **task)
-{
-	struct task *made = object_alloc(account, OBJECT_TASK);
-	if (!made)
-		return ERR_QUOTA;
-	made->account = account;
-	account->object.refs++;
-	if (!make_table(made))
-		goto no_table;
-	made->root = paging_create(account);
-	if (!made->root)
-		goto no_root;
-	made->satp = paging_satp(made->root);
-	made->object.refs = 2;
-	made->level = level;
-	made->ceiling = ceiling;
-	list_init(&made->threads);
-	list_init(&made->owned);
-	list_append(&all_tasks, &made->all_link);
-	*task = made;
-	return 0;
+int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct task **task) {
+    struct task *made = object_alloc(account, OBJECT_TASK);
+    if (!made)
+        return ERR_QUOTA;
+    made->account = account;
+    account->object.refs++;
+    if (!make_table(made))
+        goto no_table;
+    made->root = paging_create(account);
+    if (!made->root)
+        goto no_root;
+    made->satp = paging_satp(made->root);
+    made->object.refs = 2;
+    made->level = level;
+    made->ceiling = ceiling;
+    list_init(&made->threads);
+    list_init(&made->owned);
+    list_append(&all_tasks, &made->all_link);
+    *task = made;
+    return 0;
 no_root:
-	page_free(made->table[0]);
+    page_free(made->table[0]);
 no_table:
-	object_free(made);
-	account_put(account);
-	return ERR_QUOTA;
+    object_free(made);
+    account_put(account);
+    return ERR_QUOTA;
 }
 
-static void task_free(struct task *task)
-{
-	struct account *account = task->account;
-	list_remove(&task->all_link);
-	object_free(task);
-	account_put(account);
+static void task_free(struct task *task) {
+    struct account *account = task->account;
+    list_remove(&task->all_link);
+    object_free(task);
+    account_put(account);
 }
 
 // Nothing is left but the structure: whoever watches or pages it is told, by what lies in it.
-static void tell_dead(struct task *task)
-{
-	struct gate *told[2] = {task->watcher, task->pager};
-	for (int i = 0; i < 2; i++) {
-		if (!told[i] || told[i]->endpoint->flags & ENDPOINT_DEAD)
-			continue;
-		struct death_note *note = &task->notes[i];
-		note->task = task;
-		note->gate = told[i];
-		task->object.refs++;
-		list_append(&told[i]->endpoint->dead, &note->link);
-		endpoint_tell(told[i]->endpoint);
-	}
+static void tell_dead(struct task *task) {
+    struct gate *told[2] = {task->watcher, task->pager};
+    for (int i = 0; i < 2; i++) {
+        if (!told[i] || told[i]->endpoint->flags & ENDPOINT_DEAD)
+            continue;
+        struct death_note *note = &task->notes[i];
+        note->task = task;
+        note->gate = told[i];
+        task->object.refs++;
+        list_append(&told[i]->endpoint->dead, &note->link);
+        endpoint_tell(told[i]->endpoint);
+    }
 }
 
-void task_put(struct task *task)
-{
-	assert(task->object.refs > 0);
-	if (--task->object.refs > 0)
-		return;
-	if (!task->dead_told) {
-		task->dead_told = true;
-		task->object.refs++; // while telling
-		tell_dead(task);
-		task_put(task);
-		return;
-	}
-	task_watch(task, NULL, NULL);
-	task_free(task);
+void task_put(struct task *task) {
+    assert(task->object.refs > 0);
+    if (--task->object.refs > 0)
+        return;
+    if (!task->dead_told) {
+        task->dead_told = true;
+        task->object.refs++; // while telling
+        tell_dead(task);
+        task_put(task);
+        return;
+    }
+    task_watch(task, NULL, NULL);
+    task_free(task);
 }
 
-void task_told_dead(struct death_note *note)
-{
-	struct endpoint *endpoint = note->gate->endpoint;
-	list_remove(&note->link);
-	endpoint_refresh(endpoint);
-	task_put(note->task);
+void task_told_dead(struct death_note *note) {
+    struct endpoint *endpoint = note->gate->endpoint;
+    list_remove(&note->link);
+    endpoint_refresh(endpoint);
+    task_put(note->task);
 }
 
-static void leave_watcher(struct task *task)
-{
-	if (link_in_list(&task->watched_link))
-		list_remove(&task->watched_link);
-	if (link_in_list(&task->ended_link)) {
-		list_remove(&task->ended_link);
-		endpoint_refresh(task->watcher->endpoint);
-	}
+static void leave_watcher(struct task *task) {
+    if (link_in_list(&task->watched_link))
+        list_remove(&task->watched_link);
+    if (link_in_list(&task->ended_link)) {
+        list_remove(&task->ended_link);
+        endpoint_refresh(task->watcher->endpoint);
+    }
 }
 
-void task_watch(struct task *task, struct gate *pager, struct gate *watcher)
-{
-	struct gate *before[2] = {task->pager, task->watcher};
-	if (pager)
-		gate_get(pager);
-	if (watcher)
-		gate_get(watcher);
-	leave_watcher(task);
-	task->pager = pager;
-	task->watcher = watcher;
-	if (watcher)
-		list_append(&watcher->endpoint->watched, &task->watched_link);
-	for (int i = 0; i < 2; i++)
-		if (before[i])
-			gate_put(before[i]);
+void task_watch(struct task *task, struct gate *pager, struct gate *watcher) {
+    struct gate *before[2] = {task->pager, task->watcher};
+    if (pager)
+        gate_get(pager);
+    if (watcher)
+        gate_get(watcher);
+    leave_watcher(task);
+    task->pager = pager;
+    task->watcher = watcher;
+    if (watcher)
+        list_append(&watcher->endpoint->watched, &task->watched_link);
+    for (int i = 0; i < 2; i++)
+        if (before[i])
+            gate_put(before[i]);
 }
 
-static void stop_all(struct task *task)
-{
-	list_for_each(link, &task->threads)
-		thread_stop(container_of(link, struct thread, task_link), THREAD_TASK_STOPPED);
+static void stop_all(struct task *task) {
+    list_for_each(link, &task->threads)
+        thread_stop(container_of(link, struct thread, task_link), THREAD_TASK_STOPPED);
 }
 
-void task_suspend(struct task *task)
-{
-	task->state = TASK_SUSPENDED;
-	stop_all(task);
+void task_suspend(struct task *task) {
+    task->state = TASK_SUSPENDED;
+    stop_all(task);
 }
 
-void task_resume(struct task *task)
-{
-	if (link_in_list(&task->ended_link))
-		task_told_ended(task);
-	task->state = TASK_RUNNING;
-	list_for_each(link, &task->threads)
-		thread_unstop(container_of(link, struct thread, task_link), THREAD_TASK_STOPPED);
+void task_resume(struct task *task) {
+    if (link_in_list(&task->ended_link))
+        task_told_ended(task);
+    task->state = TASK_RUNNING;
+    list_for_each(link, &task->threads)
+        thread_unstop(container_of(link, struct thread, task_link), THREAD_TASK_STOPPED);
 }
 
-static void print_end(const struct task *task)
-{
-	if (task->reason == REASON_EXIT)
-		return;
-	print("rivet: task %s ended: %s at %p, address %p, cause %lu; nobody watches it\n",
-	      task->name, task->reason == REASON_FAULT ? "page fault" : "exception",
-	      (void *)task->pc, (void *)task->address, task->detail);
+static void print_end(const struct task *task) {
+    if (task->reason == REASON_EXIT)
+        return;
+    print("rivet: task %s ended: %s at %p, address %p, cause %lu; nobody watches it\n", task->name,
+          task->reason == REASON_FAULT ? "page fault" : "exception", (void *)task->pc,
+          (void *)task->address, task->detail);
 }
 
-void task_end(struct task *task, uint64_t reason, uint64_t detail, uint64_t address, uint64_t pc)
-{
-	if (task->state >= TASK_ENDED)
-		return;
-	task->state = TASK_ENDED;
-	task->reason = reason;
-	task->detail = detail;
-	task->address = address;
-	task->pc = pc;
-	stop_all(task);
-	struct gate *watcher = task->watcher;
-	if (watcher && !(watcher->endpoint->flags & ENDPOINT_DEAD)) {
-		list_append(&watcher->endpoint->ended, &task->ended_link);
-		endpoint_tell(watcher->endpoint);
-	} else {
-		print_end(task);
-		task_orphan(task);
-	}
+void task_end(struct task *task, uint64_t reason, uint64_t detail, uint64_t address, uint64_t pc) {
+    if (task->state >= TASK_ENDED)
+        return;
+    task->state = TASK_ENDED;
+    task->reason = reason;
+    task->detail = detail;
+    task->address = address;
+    task->pc = pc;
+    stop_all(task);
+    struct gate *watcher = task->watcher;
+    if (watcher && !(watcher->endpoint->flags & ENDPOINT_DEAD)) {
+        list_append(&watcher->endpoint->ended, &task->ended_link);
+        endpoint_tell(watcher->endpoint);
+    } else {
+        print_end(task);
+        task_orphan(task);
+    }
 }
 
-void task_told_ended(struct task *task)
-{
-	list_remove(&task->ended_link);
-	endpoint_refresh(task->watcher->endpoint);
+void task_told_ended(struct task *task) {
+    list_remove(&task->ended_link);
+    endpoint_refresh(task->watcher->endpoint);
 }
 
 // True when no thread is left.
-static bool destroy_threads(struct task *task)
-{
-	stop_all(task);
-	for (int i = 0; i < STEP_THREADS && !list_empty(&task->threads); i++) {
-		struct thread *thread = list_first(&task->threads, struct thread, task_link);
-		if (thread_runs(thread) || !thread_destroy(thread))
-			return false;
-	}
-	return list_empty(&task->threads);
+static bool destroy_threads(struct task *task) {
+    stop_all(task);
+    for (int i = 0; i < STEP_THREADS && !list_empty(&task->threads); i++) {
+        struct thread *thread = list_first(&task->threads, struct thread, task_link);
+        if (thread_runs(thread) || !thread_destroy(thread))
+            return false;
+    }
+    return list_empty(&task->threads);
 }
 
 // Whatever translation a hart still holds goes before the tables do.
-static bool clear_memory(struct task *task)
-{
-	if (task->step == 0)
-		hart_flush_all();
-	return paging_clear_step(task->root, &task->step);
+static bool clear_memory(struct task *task) {
+    if (task->step == 0)
+        hart_flush_all();
+    return paging_clear_step(task->root, &task->step);
 }
 
-bool task_reset_step(struct task *task)
-{
-	if (!destroy_threads(task) || !clear_memory(task))
-		return false;
-	if (task->state == TASK_ENDED)
-		task_resume(task);
-	return true;
+bool task_reset_step(struct task *task) {
+    if (!destroy_threads(task) || !clear_memory(task))
+        return false;
+    if (task->state == TASK_ENDED)
+        task_resume(task);
+    return true;
 }
 
-static bool close_handles(struct task *task)
-{
-	for (int i = 0; i < STEP_HANDLES; i++) {
-		struct handle_entry *entry = handle_next(task, 0);
-		if (!entry)
-			return true;
-		if (!handle_close(task, entry))
-			return false;
-	}
-	return false;
+static bool close_handles(struct task *task) {
+    for (int i = 0; i < STEP_HANDLES; i++) {
+        struct handle_entry *entry = handle_next(task, 0);
+        if (!entry)
+            return true;
+        if (!handle_close(task, entry))
+            return false;
+    }
+    return false;
 }
 
 // Endpoints that were made for it outlive it where others hold handles; nobody can receive there.
-static bool disown_endpoints(struct task *task)
-{
-	for (int i = 0; i < STEP_HANDLES && !list_empty(&task->owned); i++) {
-		struct endpoint *endpoint = list_first(&task->owned, struct endpoint, task_link);
-		list_remove(&endpoint->task_link);
-		endpoint->task = NULL;
-	}
-	return list_empty(&task->owned);
+static bool disown_endpoints(struct task *task) {
+    for (int i = 0; i < STEP_HANDLES && !list_empty(&task->owned); i++) {
+        struct endpoint *endpoint = list_first(&task->owned, struct endpoint, task_link);
+        list_remove(&endpoint->task_link);
+        endpoint->task = NULL;
+    }
+    return list_empty(&task->owned);
 }
 
-static void free_tables(struct task *task)
-{
-	for (unsigned i = 0; i < TABLE_PAGES; i++)
-		if (task->table[i])
-			page_free(task->table[i]);
-	memset(task->table, 0,
-	       sizeof(task->table)); // who still holds the task finds no handle in it
-	memset(task->used, 0, sizeof(task->used));
-	page_free(task->root);
+static void free_tables(struct task *task) {
+    for (unsigned i = 0; i < TABLE_PAGES; i++)
+        if (task->table[i])
+            page_free(task->table[i]);
+    memset(task->table, 0,
+           sizeof(task->table)); // who still holds the task finds no handle in it
+    memset(task->used, 0, sizeof(task->used));
+    page_free(task->root);
 }
 
-bool task_kill_step(struct task *task)
-{
-	if (task->taken_apart)
-		return true;
-	if (link_in_list(&task->ended_link))
-		task_told_ended(task);
-	task->state = TASK_KILLED;
-	if (!destroy_threads(task) || !(task->unmapped || clear_memory(task)))
-		return false;
-	task->unmapped = true;
-	if (!close_handles(task) || !disown_endpoints(task))
-		return false;
-	leave_watcher(task);
-	task->taken_apart = true;
-	free_tables(task);
-	task_put(task);
-	return true;
+bool task_kill_step(struct task *task) {
+    if (task->taken_apart)
+        return true;
+    if (link_in_list(&task->ended_link))
+        task_told_ended(task);
+    task->state = TASK_KILLED;
+    if (!destroy_threads(task) || !(task->unmapped || clear_memory(task)))
+        return false;
+    task->unmapped = true;
+    if (!close_handles(task) || !disown_endpoints(task))
+        return false;
+    leave_watcher(task);
+    task->taken_apart = true;
+    free_tables(task);
+    task_put(task);
+    return true;
 }
 
-void task_orphan(struct task *task)
-{
-	leave_watcher(task);
-	stop_all(task);
-	if (task->state != TASK_KILLED)
-		task->state = TASK_ENDED;
-	list_append(&orphans, &task->watched_link);
+void task_orphan(struct task *task) {
+    leave_watcher(task);
+    stop_all(task);
+    if (task->state != TASK_KILLED)
+        task->state = TASK_ENDED;
+    list_append(&orphans, &task->watched_link);
 }
 
-void task_reap_thread(struct thread *thread)
-{
-	thread_stop(thread, THREAD_STOPPED);
-	list_append(&dying_threads, &thread->call_link);
+void task_reap_thread(struct thread *thread) {
+    thread_stop(thread, THREAD_STOPPED);
+    list_append(&dying_threads, &thread->call_link);
 }
 
-bool task_will_reap(const struct thread *thread)
-{
-	return thread->state == THREAD_READY && link_in_list(&thread->call_link);
+bool task_will_reap(const struct thread *thread) {
+    return thread->state == THREAD_READY && link_in_list(&thread->call_link);
 }
 
-static void reap_thread(void)
-{
-	struct thread *thread = list_first(&dying_threads, struct thread, call_link);
-	list_remove(&thread->call_link);
-	if (thread_runs(thread) || !thread_destroy(thread))
-		list_append(&dying_threads, &thread->call_link);
+static void reap_thread(void) {
+    struct thread *thread = list_first(&dying_threads, struct thread, call_link);
+    list_remove(&thread->call_link);
+    if (thread_runs(thread) || !thread_destroy(thread))
+        list_append(&dying_threads, &thread->call_link);
 }
 
-static void reap_orphan(void)
-{
-	struct task *task = list_first(&orphans, struct task, watched_link);
-	list_remove(&task->watched_link);
-	task->object.refs++; // its own handles may be the last
-	if (!task_kill_step(task))
-		list_append(&orphans, &task->watched_link);
-	task_put(task);
+static void reap_orphan(void) {
+    struct task *task = list_first(&orphans, struct task, watched_link);
+    list_remove(&task->watched_link);
+    task->object.refs++; // its own handles may be the last
+    if (!task_kill_step(task))
+        list_append(&orphans, &task->watched_link);
+    task_put(task);
 }
 
-bool task_reap_pending(void)
-{
-	return !list_empty(&dying_threads) || !list_empty(&orphans);
+bool task_reap_pending(void) { return !list_empty(&dying_threads) || !list_empty(&orphans); }
+
+bool task_reap_step(void) {
+    if (!list_empty(&dying_threads))
+        reap_thread();
+    else if (!list_empty(&orphans))
+        reap_orphan();
+    else
+        return false;
+    return true;
 }
 
-bool task_reap_step(void)
-{
-	if (!list_empty(&dying_threads))
-		reap_thread();
-	else if (!list_empty(&orphans))
-		reap_orphan();
-	else
-		return false;
-	return true;
-}
-
-void task_check(const struct task *task)
-{
-	uint32_t threads = 0;
-	list_for_each(link, &task->threads) threads++;
-	assert(threads == task->thread_count);
+void task_check(const struct task *task) {
+    uint32_t threads = 0;
+    list_for_each(link, &task->threads) threads++;
+    assert(threads == task->thread_count);
 }

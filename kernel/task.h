@@ -18,43 +18,43 @@ enum { TABLE_SLOTS = 256, TABLE_PAGES = HANDLES_MAX / TABLE_SLOTS };
 // One slot of a handle table, 16 bytes. A free one has object NULL and rights 0; its self is the
 // handle that it will be next.
 struct handle_entry {
-	void *object; // begins with struct object; for RIGHT_REPLY a struct thread
-	handle_t self;
-	uint32_t rights;
+    void *object; // begins with struct object; for RIGHT_REPLY a struct thread
+    handle_t self;
+    uint32_t rights;
 };
 _Static_assert(sizeof(struct handle_entry) == 16, "the fast path scales by 16");
 
 // Links a task that is no more into the endpoint of its watcher or its pager.
 struct death_note {
-	struct link link; // endpoint.dead
-	struct task *task;
-	struct gate *gate;
+    struct link link; // endpoint.dead
+    struct task *task;
+    struct gate *gate;
 };
 
 struct task {
-	struct object object; // refs: handles, and 1 until it is taken apart
-	uint8_t level, ceiling;
-	uint8_t state; // enum task_state
-	bool unmapped;    // it is being killed, and its memory is gone
-	bool taken_apart; // only its structure is left
-	bool dead_told;   // and DEAD was, or is being, told
-	struct account *account; // counted
-	uint64_t *root; // page table; its upper half is the kernel's
-	uint64_t satp;
-	struct handle_entry *table[TABLE_PAGES];
-	uint64_t used[HANDLES_MAX / 64]; // a bit for each slot
-	struct link threads; // thread.task_link
-	uint32_t thread_count;
-	uint32_t step; // how far its taking apart is
-	struct link owned; // endpoint.task_link: made for it
+    struct object object; // refs: handles, and 1 until it is taken apart
+    uint8_t level, ceiling;
+    uint8_t state; // enum task_state
+    bool unmapped;    // it is being killed, and its memory is gone
+    bool taken_apart; // only its structure is left
+    bool dead_told;   // and DEAD was, or is being, told
+    struct account *account; // counted
+    uint64_t *root; // page table; its upper half is the kernel's
+    uint64_t satp;
+    struct handle_entry *table[TABLE_PAGES];
+    uint64_t used[HANDLES_MAX / 64]; // a bit for each slot
+    struct link threads; // thread.task_link
+    uint32_t thread_count;
+    uint32_t step; // how far its taking apart is
+    struct link owned; // endpoint.task_link: made for it
 
-	struct gate *pager, *watcher; // counted; NULL: none
-	struct link ended_link;       // endpoint.ended of the watcher's
-	struct death_note notes[2];   // to the watcher, to the pager
-	struct link watched_link;     // endpoint.watched, or the reap list
-	struct link all_link;         // all_tasks, for debuggers
-	uint64_t reason, detail, address, pc; // why it ended
-	char name[TASK_NAME_SIZE + 1];
+    struct gate *pager, *watcher; // counted; NULL: none
+    struct link ended_link;       // endpoint.ended of the watcher's
+    struct death_note notes[2];   // to the watcher, to the pager
+    struct link watched_link;     // endpoint.watched, or the reap list
+    struct link all_link;         // all_tasks, for debuggers
+    uint64_t reason, detail, address, pc; // why it ended
+    char name[TASK_NAME_SIZE + 1];
 };
 
 extern struct link all_tasks;

@@ -2,211 +2,188 @@
 
 #include <kernel/core.h>
 
-static uint64_t all_harts(void)
-{
-	return (1ull << hart_count) - 1;
+static uint64_t all_harts(void) { return (1ull << hart_count) - 1; }
+
+int thread_create(struct task *task, struct thread **thread) {
+    if (task->thread_count >= TASK_THREADS_MAX)
+        return ERR_FULL;
+    struct thread *made = object_alloc(task->account, OBJECT_THREAD);
+    if (!made)
+        return ERR_QUOTA;
+    made->object.refs = 1;
+    made->task = task;
+    made->satp = task->satp;
+    made->table = task->table[0];
+    made->level = task->level;
+    made->ceiling = task->ceiling;
+    made->flags = THREAD_STOPPED | (task->state == TASK_RUNNING ? 0 : THREAD_TASK_STOPPED);
+    made->full = 1;
+    made->hart = hart_self();
+    made->harts = all_harts();
+    made->quantum = made->remaining = timer_ticks(QUANTUM_DEFAULT_MS * 1000000ull);
+    list_init(&made->endpoints);
+    list_append(&task->threads, &made->task_link);
+    task->thread_count++;
+    *thread = made;
+    return 0;
 }
 
-int thread_create(struct task *task, struct thread **thread)
-{
-	if (task->thread_count >= TASK_THREADS_MAX)
-		return ERR_FULL;
-	struct thread *made = object_alloc(task->account, OBJECT_THREAD);
-	if (!made)
-		return ERR_QUOTA;
-	made->object.refs = 1;
-	made->task = task;
-	made->satp = task->satp;
-	made->table = task->table[0];
-	made->level = task->level;
-	made->ceiling = task->ceiling;
-	made->flags = THREAD_STOPPED | (task->state == TASK_RUNNING ? 0 : THREAD_TASK_STOPPED);
-	made->full = 1;
-	made->hart = hart_self();
-	made->harts = all_harts();
-	made->quantum = made->remaining = timer_ticks(QUANTUM_DEFAULT_MS * 1000000ull);
-	list_init(&made->endpoints);
-	list_append(&task->threads, &made->task_link);
-	task->thread_count++;
-	*thread = made;
-	return 0;
+static void forget_payer(const struct thread *thread) {
+    for (unsigned i = 0; i < hart_count; i++)
+        if (harts[i]->payer == thread)
+            harts[i]->payer = NULL;
 }
 
-static void forget_payer(const struct thread *thread)
-{
-	for (unsigned i = 0; i < hart_count; i++)
-		if (harts[i]->payer == thread)
-			harts[i]->payer = NULL;
+void thread_put(struct thread *thread) {
+    assert(thread->object.refs > 0);
+    if (--thread->object.refs > 0)
+        return;
+    forget_payer(thread); // a ghost pays for its server until the answer
+    object_free(thread);
 }
 
-void thread_put(struct thread *thread)
-{
-	assert(thread->object.refs > 0);
-	if (--thread->object.refs > 0)
-		return;
-	forget_payer(thread); // a ghost pays for its server until the answer
-	object_free(thread);
-}
-
-bool thread_runs(const struct thread *thread)
-{
-	return thread->hart->current == thread;
-}
+bool thread_runs(const struct thread *thread) { return thread->hart->current == thread; }
 
 // The fast path may not switch to a stopped receiver.
-static void mark_endpoints(struct thread *thread)
-{
-	list_for_each(link, &thread->endpoints)
-	{
-		struct endpoint *endpoint = container_of(link, struct endpoint, receiver_link);
-		endpoint->flags &= ~ENDPOINT_STOPPED;
-		if (thread->flags & THREAD_STOP_FLAGS)
-			endpoint->flags |= ENDPOINT_STOPPED;
-	}
+static void mark_endpoints(struct thread *thread) {
+    list_for_each(link, &thread->endpoints) {
+        struct endpoint *endpoint = container_of(link, struct endpoint, receiver_link);
+        endpoint->flags &= ~ENDPOINT_STOPPED;
+        if (thread->flags & THREAD_STOP_FLAGS)
+            endpoint->flags |= ENDPOINT_STOPPED;
+    }
 }
 
-void thread_stop(struct thread *thread, uint16_t flag)
-{
-	thread->flags |= flag;
-	mark_endpoints(thread);
-	sched_unready(thread);
-	if (thread_runs(thread))
-		hart_kick(thread->hart);
+void thread_stop(struct thread *thread, uint16_t flag) {
+    thread->flags |= flag;
+    mark_endpoints(thread);
+    sched_unready(thread);
+    if (thread_runs(thread))
+        hart_kick(thread->hart);
 }
 
-void thread_unstop(struct thread *thread, uint16_t flag)
-{
-	thread->flags &= ~flag;
-	mark_endpoints(thread);
-	if (thread->state == THREAD_READY && !thread_runs(thread))
-		sched_ready(thread, false);
-	if (thread->receiving)
-		endpoint_tell(thread->receiving); // what came in the meantime
+void thread_unstop(struct thread *thread, uint16_t flag) {
+    thread->flags &= ~flag;
+    mark_endpoints(thread);
+    if (thread->state == THREAD_READY && !thread_runs(thread))
+        sched_ready(thread, false);
+    if (thread->receiving)
+        endpoint_tell(thread->receiving); // what came in the meantime
 }
 
-void thread_complete(struct thread *thread, long status)
-{
-	uint64_t *regs = thread->regs;
-	regs[REG_A0] = status;
-	regs[REG_A1] = regs[REG_A2] = regs[REG_A3] = regs[REG_A4] = regs[REG_A5] = 0;
-	regs[REG_A6] = regs[REG_A7] = regs[REG_T2] = regs[REG_T3] = 0;
-	thread->full = 0;
+void thread_complete(struct thread *thread, long status) {
+    uint64_t *regs = thread->regs;
+    regs[REG_A0] = status;
+    regs[REG_A1] = regs[REG_A2] = regs[REG_A3] = regs[REG_A4] = regs[REG_A5] = 0;
+    regs[REG_A6] = regs[REG_A7] = regs[REG_T2] = regs[REG_T3] = 0;
+    thread->full = 0;
 }
 
-void thread_wake(struct thread *thread, long status)
-{
-	thread_complete(thread, status);
-	sched_ready(thread, false);
+void thread_wake(struct thread *thread, long status) {
+    thread_complete(thread, status);
+    sched_ready(thread, false);
 }
 
 // A call that an instance has received: the server is told, once, that it may stop early.
-static void cancel(struct thread *caller)
-{
-	if (caller->flags & THREAD_INTERRUPTED)
-		return;
-	caller->flags |= THREAD_INTERRUPTED;
-	if (caller->state == THREAD_QUEUED)
-		return; // told when it is delivered again
-	struct endpoint *endpoint = caller->gate->endpoint;
-	list_append(&endpoint->cancelled, &caller->cancel_link);
-	endpoint_tell(endpoint);
+static void cancel(struct thread *caller) {
+    if (caller->flags & THREAD_INTERRUPTED)
+        return;
+    caller->flags |= THREAD_INTERRUPTED;
+    if (caller->state == THREAD_QUEUED)
+        return; // told when it is delivered again
+    struct endpoint *endpoint = caller->gate->endpoint;
+    list_append(&endpoint->cancelled, &caller->cancel_link);
+    endpoint_tell(endpoint);
 }
 
-static bool never_received(const struct thread *thread)
-{
-	return thread->state == THREAD_QUEUED && !(thread->flags & THREAD_RETURNED);
+static bool never_received(const struct thread *thread) {
+    return thread->state == THREAD_QUEUED && !(thread->flags & THREAD_RETURNED);
 }
 
-int thread_interrupt(struct thread *thread)
-{
-	if (thread->flags & THREAD_FAULT)
-		return ERR_STATE;
-	switch ((enum thread_state)thread->state) {
-	case THREAD_QUEUED:
-	case THREAD_SERVED:
-	case THREAD_DEFERRED:
-		if (never_received(thread))
-			reply_finish(thread, ERR_INTR, NULL);
-		else
-			cancel(thread);
-		return 0;
-	case THREAD_RECEIVING:
-		thread->receiving = NULL;
-		thread_wake(thread, ERR_INTR);
-		return 0;
-	case THREAD_WAITING:
-		notification_unwait(thread);
-		thread_wake(thread, ERR_INTR);
-		return 0;
-	case THREAD_READY:
-	case THREAD_DEAD: break;
-	}
-	return ERR_STATE;
+int thread_interrupt(struct thread *thread) {
+    if (thread->flags & THREAD_FAULT)
+        return ERR_STATE;
+    switch ((enum thread_state)thread->state) {
+    case THREAD_QUEUED:
+    case THREAD_SERVED:
+    case THREAD_DEFERRED:
+        if (never_received(thread))
+            reply_finish(thread, ERR_INTR, NULL);
+        else
+            cancel(thread);
+        return 0;
+    case THREAD_RECEIVING:
+        thread->receiving = NULL;
+        thread_wake(thread, ERR_INTR);
+        return 0;
+    case THREAD_WAITING:
+        notification_unwait(thread);
+        thread_wake(thread, ERR_INTR);
+        return 0;
+    case THREAD_READY:
+    case THREAD_DEAD: break;
+    }
+    return ERR_STATE;
 }
 
-static void leave_task(struct thread *thread)
-{
-	struct gate *scheduler = thread->scheduler;
-	if (link_in_list(&thread->quantum_link))
-		list_remove(&thread->quantum_link);
-	thread->scheduler = NULL;
-	if (scheduler)
-		gate_put(scheduler);
-	list_remove(&thread->task_link);
-	thread->task->thread_count--;
-	thread->task = NULL;
+static void leave_task(struct thread *thread) {
+    struct gate *scheduler = thread->scheduler;
+    if (link_in_list(&thread->quantum_link))
+        list_remove(&thread->quantum_link);
+    thread->scheduler = NULL;
+    if (scheduler)
+        gate_put(scheduler);
+    list_remove(&thread->task_link);
+    thread->task->thread_count--;
+    thread->task = NULL;
 }
 
 // Ends its own waiting; true if its call remains with the server, as a ghost's.
-static bool leave_wait(struct thread *thread)
-{
-	switch ((enum thread_state)thread->state) {
-	case THREAD_QUEUED:
-	case THREAD_SERVED:
-	case THREAD_DEFERRED:
-		if (!never_received(thread)) {
-			thread->flags |= THREAD_GHOST;
-			cancel(thread);
-			return true;
-		}
-		thread->flags &= ~THREAD_FAULT; // nobody is left to end for it
-		thread->flags |= THREAD_STOPPED;
-		reply_finish(thread, ERR_DEAD, NULL);
-		return false;
-	case THREAD_RECEIVING: thread->receiving = NULL; return false;
-	case THREAD_WAITING: notification_unwait(thread); return false;
-	case THREAD_READY:
-		sched_unready(thread);
-		if (link_in_list(&thread->call_link)) // it ended itself: task_reap_thread
-			list_remove(&thread->call_link);
-		return false;
-	case THREAD_DEAD: break;
-	}
-	return false;
+static bool leave_wait(struct thread *thread) {
+    switch ((enum thread_state)thread->state) {
+    case THREAD_QUEUED:
+    case THREAD_SERVED:
+    case THREAD_DEFERRED:
+        if (!never_received(thread)) {
+            thread->flags |= THREAD_GHOST;
+            cancel(thread);
+            return true;
+        }
+        thread->flags &= ~THREAD_FAULT; // nobody is left to end for it
+        thread->flags |= THREAD_STOPPED;
+        reply_finish(thread, ERR_DEAD, NULL);
+        return false;
+    case THREAD_RECEIVING: thread->receiving = NULL; return false;
+    case THREAD_WAITING: notification_unwait(thread); return false;
+    case THREAD_READY:
+        sched_unready(thread);
+        if (link_in_list(&thread->call_link)) // it ended itself: task_reap_thread
+            list_remove(&thread->call_link);
+        return false;
+    case THREAD_DEAD: break;
+    }
+    return false;
 }
 
-bool thread_destroy(struct thread *thread)
-{
-	assert(!thread_runs(thread));
-	thread_stop(thread, THREAD_STOPPED);
-	while (!list_empty(&thread->endpoints))
-		if (!endpoint_server_died(
-			    list_first(&thread->endpoints, struct endpoint, receiver_link)))
-			return false;
-	bool ghost = leave_wait(thread);
-	leave_task(thread);
-	if (ghost)
-		return true;
-	thread->state = THREAD_DEAD;
-	thread_put(thread);
-	return true;
+bool thread_destroy(struct thread *thread) {
+    assert(!thread_runs(thread));
+    thread_stop(thread, THREAD_STOPPED);
+    while (!list_empty(&thread->endpoints))
+        if (!endpoint_server_died(list_first(&thread->endpoints, struct endpoint, receiver_link)))
+            return false;
+    bool ghost = leave_wait(thread);
+    leave_task(thread);
+    if (ghost)
+        return true;
+    thread->state = THREAD_DEAD;
+    thread_put(thread);
+    return true;
 }
 
-void thread_check(const struct thread *thread)
-{
-	assert(!thread->serving || thread->serving->server == thread);
-	assert((thread->state == THREAD_RECEIVING) == (thread->receiving != NULL));
-	assert((thread->state == THREAD_WAITING) == (thread->waiting != NULL));
-	assert(thread->priority >= thread->base);
-	assert(!link_in_list(&thread->ready_link) || thread->state == THREAD_READY);
+void thread_check(const struct thread *thread) {
+    assert(!thread->serving || thread->serving->server == thread);
+    assert((thread->state == THREAD_RECEIVING) == (thread->receiving != NULL));
+    assert((thread->state == THREAD_WAITING) == (thread->waiting != NULL));
+    assert(thread->priority >= thread->base);
+    assert(!link_in_list(&thread->ready_link) || thread->state == THREAD_READY);
 }

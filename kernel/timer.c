@@ -10,110 +10,98 @@ uint64_t timer_frequency;
 
 #define NS_PER_S 1000000000ull
 
-uint64_t timer_ticks(ns_t ns)
-{
-	uint64_t seconds = ns / NS_PER_S;
-	return seconds * timer_frequency +
-	       (ns % NS_PER_S * timer_frequency + NS_PER_S - 1) / NS_PER_S;
+uint64_t timer_ticks(ns_t ns) {
+    uint64_t seconds = ns / NS_PER_S;
+    return seconds * timer_frequency + (ns % NS_PER_S * timer_frequency + NS_PER_S - 1) / NS_PER_S;
 }
 
-ns_t timer_ns(uint64_t ticks)
-{
-	uint64_t seconds = ticks / timer_frequency;
-	return seconds * NS_PER_S + ticks % timer_frequency * NS_PER_S / timer_frequency;
+ns_t timer_ns(uint64_t ticks) {
+    uint64_t seconds = ticks / timer_frequency;
+    return seconds * NS_PER_S + ticks % timer_frequency * NS_PER_S / timer_frequency;
 }
 
-static uint32_t rank(const struct notification *heap)
-{
-	return heap ? heap->rank : 0;
-}
+static uint32_t rank(const struct notification *heap) { return heap ? heap->rank : 0; }
 
 // Keeps the longer spine on the left; sets the rank and the children's parent.
-static void fix(struct notification *heap)
-{
-	if (rank(heap->left) < rank(heap->right)) {
-		struct notification *left = heap->left;
-		heap->left = heap->right;
-		heap->right = left;
-	}
-	heap->rank = rank(heap->right) + 1;
-	if (heap->left)
-		heap->left->parent = heap;
-	if (heap->right)
-		heap->right->parent = heap;
+static void fix(struct notification *heap) {
+    if (rank(heap->left) < rank(heap->right)) {
+        struct notification *left = heap->left;
+        heap->left = heap->right;
+        heap->right = left;
+    }
+    heap->rank = rank(heap->right) + 1;
+    if (heap->left)
+        heap->left->parent = heap;
+    if (heap->right)
+        heap->right->parent = heap;
 }
 
 // As deep as the two right spines are long: twice the logarithm.
-static struct notification *merge(struct notification *a, struct notification *b)
-{
-	if (!a || !b)
-		return a ? a : b;
-	if (b->deadline < a->deadline) {
-		struct notification *earlier = b;
-		b = a;
-		a = earlier;
-	}
-	a->right = merge(a->right, b);
-	fix(a);
-	return a;
+static struct notification *merge(struct notification *a, struct notification *b) {
+    if (!a || !b)
+        return a ? a : b;
+    if (b->deadline < a->deadline) {
+        struct notification *earlier = b;
+        b = a;
+        a = earlier;
+    }
+    a->right = merge(a->right, b);
+    fix(a);
+    return a;
 }
 
-void timer_disarm(struct notification *notification)
-{
-	struct hart *hart = notification->timer_hart;
-	if (!hart)
-		return;
-	struct notification *rest = merge(notification->left, notification->right);
-	struct notification *parent = notification->parent;
-	if (rest)
-		rest->parent = parent;
-	if (!parent)
-		hart->timers = rest;
-	else if (parent->left == notification)
-		parent->left = rest;
-	else
-		parent->right = rest;
-	for (; parent; parent = parent->parent) {
-		uint32_t before = parent->rank;
-		fix(parent);
-		if (parent->rank == before)
-			break;
-	}
-	notification->left = notification->right = notification->parent = NULL;
-	notification->timer_hart = NULL;
+void timer_disarm(struct notification *notification) {
+    struct hart *hart = notification->timer_hart;
+    if (!hart)
+        return;
+    struct notification *rest = merge(notification->left, notification->right);
+    struct notification *parent = notification->parent;
+    if (rest)
+        rest->parent = parent;
+    if (!parent)
+        hart->timers = rest;
+    else if (parent->left == notification)
+        parent->left = rest;
+    else
+        parent->right = rest;
+    for (; parent; parent = parent->parent) {
+        uint32_t before = parent->rank;
+        fix(parent);
+        if (parent->rank == before)
+            break;
+    }
+    notification->left = notification->right = notification->parent = NULL;
+    notification->timer_hart = NULL;
 }
 
-void timer_arm(struct notification *notification, uint64_t deadline, uint64_t bits)
-{
-	struct hart *hart = hart_self();
-	timer_disarm(notification);
-	notification->deadline = deadline;
-	notification->timer_bits = bits;
-	notification->timer_hart = hart;
-	notification->rank = 1;
-	hart->timers = merge(hart->timers, notification);
-	hart->timers->parent = NULL;
-	hart->attention = 1; // the way out programs the timer
+void timer_arm(struct notification *notification, uint64_t deadline, uint64_t bits) {
+    struct hart *hart = hart_self();
+    timer_disarm(notification);
+    notification->deadline = deadline;
+    notification->timer_bits = bits;
+    notification->timer_hart = hart;
+    notification->rank = 1;
+    hart->timers = merge(hart->timers, notification);
+    hart->timers->parent = NULL;
+    hart->attention = 1; // the way out programs the timer
 }
 
-void timer_program(struct hart *hart, uint64_t quantum_end)
-{
-	uint64_t first = hart->timers ? hart->timers->deadline : ~0ull;
-	if (quantum_end < first)
-		first = quantum_end;
-	if (hart->timer_armed && hart->timer_armed <= first)
-		return; // it comes early, and is programmed anew then
-	hart->timer_armed = first;
-	machine_set_timer(first);
+void timer_program(struct hart *hart, uint64_t quantum_end) {
+    uint64_t first = hart->timers ? hart->timers->deadline : ~0ull;
+    if (quantum_end < first)
+        first = quantum_end;
+    if (hart->timer_armed && hart->timer_armed <= first)
+        return; // it comes early, and is programmed anew then
+    hart->timer_armed = first;
+    machine_set_timer(first);
 }
 
-void timer_fire(struct hart *hart)
-{
-	uint64_t now = machine_ticks();
-	while (hart->timers && hart->timers->deadline <= now) {
-		struct notification *due = hart->timers;
-		timer_disarm(due);
-		notification_set(due, due->timer_bits);
-	}
-	hart->timer_armed = 0; // program it anew, which also takes the interrupt away
+void timer_fire(struct hart *hart) {
+    uint64_t now = machine_ticks();
+    while (hart->timers && hart->timers->deadline <= now) {
+        struct notification *due = hart->timers;
+        timer_disarm(due);
+        notification_set(due, due->timer_bits);
+    }
+    hart->timer_armed = 0; // program it anew, which also takes the interrupt away
 }

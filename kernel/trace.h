@@ -7,39 +7,38 @@
 #include <kernel/hart.h>
 
 enum trace_event {
-	TRACE_SWITCH = 1, // a: thread
-	TRACE_CALL,       // a: endpoint, b: call id
-	TRACE_RECEIVE,    // a: caller, b: call id
-	TRACE_REPLY,      // a: caller, b: call id
-	TRACE_NOTIFY,     // a: notification, b: bits
-	TRACE_FAULT,      // a: address, b: scause
-	TRACE_IRQ,        // a: line
-	TRACE_TIMER,
-	TRACE_SYSCALL,    // a: number, b: first argument
+    TRACE_SWITCH = 1, // a: thread
+    TRACE_CALL,       // a: endpoint, b: call id
+    TRACE_RECEIVE,    // a: caller, b: call id
+    TRACE_REPLY,      // a: caller, b: call id
+    TRACE_NOTIFY,     // a: notification, b: bits
+    TRACE_FAULT,      // a: address, b: scause
+    TRACE_IRQ,        // a: line
+    TRACE_TIMER,
+    TRACE_SYSCALL,    // a: number, b: first argument
 };
 
 struct trace_entry {
-	uint64_t ticks;
-	uint64_t event; // enum trace_event
-	uint64_t thread; // current
-	uint64_t a, b;
+    uint64_t ticks;
+    uint64_t event; // enum trace_event
+    uint64_t thread; // current
+    uint64_t a, b;
 };
 
 enum { TRACE_ENTRIES = 102 }; // a page
 
 struct trace_ring {
-	uint64_t next; // counts on; modulo TRACE_ENTRIES
-	struct trace_entry entries[TRACE_ENTRIES];
+    uint64_t next; // counts on; modulo TRACE_ENTRIES
+    struct trace_entry entries[TRACE_ENTRIES];
 };
 
 extern uint32_t trace_on;
 
 void trace_record(enum trace_event event, uint64_t a, uint64_t b);
 
-static inline void trace(enum trace_event event, uint64_t a, uint64_t b)
-{
-	if (__builtin_expect(trace_on != 0, 0))
-		trace_record(event, a, b);
+static inline void trace(enum trace_event event, uint64_t a, uint64_t b) {
+    if (__builtin_expect(trace_on != 0, 0))
+        trace_record(event, a, b);
 }
 
 // Switches tracing for all harts; makes the rings when it is first switched on. ERR_QUOTA.

@@ -7,142 +7,131 @@
 #define INTERRUPT (1ull << 63)
 
 enum { // scause (RISC-V privileged specification, "Supervisor Cause Register")
-	INTERRUPT_SOFTWARE = 1,
-	INTERRUPT_TIMER = 5,
-	INTERRUPT_EXTERNAL = 9,
-	CAUSE_ILLEGAL = 2,
-	CAUSE_FETCH_PAGE = 12,
-	CAUSE_LOAD_PAGE = 13,
-	CAUSE_STORE_PAGE = 15,
+    INTERRUPT_SOFTWARE = 1,
+    INTERRUPT_TIMER = 5,
+    INTERRUPT_EXTERNAL = 9,
+    CAUSE_ILLEGAL = 2,
+    CAUSE_FETCH_PAGE = 12,
+    CAUSE_LOAD_PAGE = 13,
+    CAUSE_STORE_PAGE = 15,
 };
 
-static void timer_interrupt(struct hart *hart)
-{
-	trace(TRACE_TIMER, 0, 0);
-	timer_fire(hart);
-	sched_tick(hart);
+static void timer_interrupt(struct hart *hart) {
+    trace(TRACE_TIMER, 0, 0);
+    timer_fire(hart);
+    sched_tick(hart);
 }
 
-static void handle_interrupt(struct hart *hart, uint64_t code)
-{
-	switch (code) {
-	case INTERRUPT_SOFTWARE: // whatever it is for, trap_exit does it
-		csr_clear(sip, SIP_SOFTWARE);
-		trap_set_vector();
-		break;
-	case INTERRUPT_TIMER: timer_interrupt(hart); break;
-	case INTERRUPT_EXTERNAL: irq_take(hart); break;
-	}
+static void handle_interrupt(struct hart *hart, uint64_t code) {
+    switch (code) {
+    case INTERRUPT_SOFTWARE: // whatever it is for, trap_exit does it
+        csr_clear(sip, SIP_SOFTWARE);
+        trap_set_vector();
+        break;
+    case INTERRUPT_TIMER: timer_interrupt(hart); break;
+    case INTERRUPT_EXTERNAL: irq_take(hart); break;
+    }
 }
 
-static enum access fault_access(uint64_t scause)
-{
-	switch (scause) {
-	case CAUSE_FETCH_PAGE: return ACCESS_EXEC;
-	case CAUSE_LOAD_PAGE: return ACCESS_READ;
-	case CAUSE_STORE_PAGE: return ACCESS_WRITE;
-	}
-	return 0;
+static enum access fault_access(uint64_t scause) {
+    switch (scause) {
+    case CAUSE_FETCH_PAGE: return ACCESS_EXEC;
+    case CAUSE_LOAD_PAGE: return ACCESS_READ;
+    case CAUSE_STORE_PAGE: return ACCESS_WRITE;
+    }
+    return 0;
 }
 
 // The first use of floating point since the thread was switched in.
-static bool fpu_first_use(struct thread *self, uint64_t scause)
-{
-	if (scause != CAUSE_ILLEGAL || machine_fpu_on())
-		return false;
-	machine_fpu_clean();
-	fpu_load(self->fpu);
-	machine_fpu_clean(); // loading made it dirty
-	self->hart->fpu_owner = self;
-	return true;
+static bool fpu_first_use(struct thread *self, uint64_t scause) {
+    if (scause != CAUSE_ILLEGAL || machine_fpu_on())
+        return false;
+    machine_fpu_clean();
+    fpu_load(self->fpu);
+    machine_fpu_clean(); // loading made it dirty
+    self->hart->fpu_owner = self;
+    return true;
 }
 
-static void fpu_put_away(struct hart *hart)
-{
-	if (hart->fpu_owner && machine_fpu_dirty())
-		fpu_save(hart->fpu_owner->fpu);
-	hart->fpu_owner = NULL;
-	machine_fpu_off();
+static void fpu_put_away(struct hart *hart) {
+    if (hart->fpu_owner && machine_fpu_dirty())
+        fpu_save(hart->fpu_owner->fpu);
+    hart->fpu_owner = NULL;
+    machine_fpu_off();
 }
 
 // A page fault or another exception: the pager's, or the end of the task.
-static void handle_exception(struct thread *self, uint64_t scause, uint64_t stval)
-{
-	enum access access = fault_access(scause);
-	uint64_t pc = self->regs[REG_PC];
-	trace(TRACE_FAULT, stval, scause);
-	// Another hart may have mapped the page since: the hart may keep an old translation.
-	if (access && stval < USER_END && paging_find(self->task->root, stval, access)) {
-		machine_flush_page(stval);
-		return;
-	}
-	if (fpu_first_use(self, scause))
-		return;
-	const uint64_t words[4] = {stval, access ? access : scause, pc, self->regs[REG_SP]};
-	if (ipc_fault(self, access ? FAULT_PAGE : FAULT_EXCEPTION, words))
-		return;
-	task_end(self->task, access ? REASON_FAULT : REASON_EXCEPTION, words[1], stval, pc);
+static void handle_exception(struct thread *self, uint64_t scause, uint64_t stval) {
+    enum access access = fault_access(scause);
+    uint64_t pc = self->regs[REG_PC];
+    trace(TRACE_FAULT, stval, scause);
+    // Another hart may have mapped the page since: the hart may keep an old translation.
+    if (access && stval < USER_END && paging_find(self->task->root, stval, access)) {
+        machine_flush_page(stval);
+        return;
+    }
+    if (fpu_first_use(self, scause))
+        return;
+    const uint64_t words[4] = {stval, access ? access : scause, pc, self->regs[REG_SP]};
+    if (ipc_fault(self, access ? FAULT_PAGE : FAULT_EXCEPTION, words))
+        return;
+    task_end(self->task, access ? REASON_FAULT : REASON_EXCEPTION, words[1], stval, pc);
 }
 
-void trap_handle(struct thread *self, uint64_t scause, uint64_t stval)
-{
-	if (scause & INTERRUPT)
-		handle_interrupt(self->hart, scause & ~INTERRUPT);
-	else
-		handle_exception(self, scause, stval);
+void trap_handle(struct thread *self, uint64_t scause, uint64_t stval) {
+    if (scause & INTERRUPT)
+        handle_interrupt(self->hart, scause & ~INTERRUPT);
+    else
+        handle_exception(self, scause, stval);
 }
 
-void trap_status(struct thread *self, long status)
-{
-	if (status != SYSCALL_DONE)
-		thread_complete(self, status);
+void trap_status(struct thread *self, long status) {
+    if (status != SYSCALL_DONE)
+        thread_complete(self, status);
 }
 
 // Nothing is ready: waits for an interrupt, without the lock, and handles it.
-static void idle(struct hart *hart)
-{
-	machine_set_satp(kernel_satp); // the last task's tables may go
-	if (task_reap_step()) {
-		kernel_lock_release(); // between the steps others have their turn
-		kernel_lock_take();
-	} else {
-		sched_charge(hart);
-		hart_wait(hart);
-	}
-	uint64_t pending = machine_pending();
-	if (pending & SIP_SOFTWARE)
-		handle_interrupt(hart, INTERRUPT_SOFTWARE);
-	if (pending & SIP_TIMER)
-		handle_interrupt(hart, INTERRUPT_TIMER);
-	if (pending & SIP_EXTERNAL)
-		handle_interrupt(hart, INTERRUPT_EXTERNAL);
+static void idle(struct hart *hart) {
+    machine_set_satp(kernel_satp); // the last task's tables may go
+    if (task_reap_step()) {
+        kernel_lock_release(); // between the steps others have their turn
+        kernel_lock_take();
+    } else {
+        sched_charge(hart);
+        hart_wait(hart);
+    }
+    uint64_t pending = machine_pending();
+    if (pending & SIP_SOFTWARE)
+        handle_interrupt(hart, INTERRUPT_SOFTWARE);
+    if (pending & SIP_TIMER)
+        handle_interrupt(hart, INTERRUPT_TIMER);
+    if (pending & SIP_EXTERNAL)
+        handle_interrupt(hart, INTERRUPT_EXTERNAL);
 }
 
-struct thread *trap_exit(struct hart *hart)
-{
-	struct thread *next;
-	do {
-		next = sched_pick(hart);
-		if (machine_fpu_on() && next != hart->fpu_owner)
-			fpu_put_away(hart);
-		if (!next)
-			idle(hart);
-		else if (task_reap_step() && task_reap_pending())
-			machine_interrupt_self();
-	} while (!next || hart->attention);
-	sched_charge(hart);
-	debug_check(hart);
-	if (!paging_asids)
-		machine_flush_all();
-	return next;
+struct thread *trap_exit(struct hart *hart) {
+    struct thread *next;
+    do {
+        next = sched_pick(hart);
+        if (machine_fpu_on() && next != hart->fpu_owner)
+            fpu_put_away(hart);
+        if (!next)
+            idle(hart);
+        else if (task_reap_step() && task_reap_pending())
+            machine_interrupt_self();
+    } while (!next || hart->attention);
+    sched_charge(hart);
+    debug_check(hart);
+    if (!paging_asids)
+        machine_flush_all();
+    return next;
 }
 
 extern char trap_entry[], trap_entry_general[];
 
-void trap_set_vector(void)
-{
-	if (!csr_read(sscratch))
-		return; // this hart has run no thread: trap_early is right
-	bool fast = !trace_on && paging_asids && !debug_build();
-	csr_write(stvec, fast ? trap_entry : trap_entry_general);
+void trap_set_vector(void) {
+    if (!csr_read(sscratch))
+        return; // this hart has run no thread: trap_early is right
+    bool fast = !trace_on && paging_asids && !debug_build();
+    csr_write(stvec, fast ? trap_entry : trap_entry_general);
 }

@@ -7,9 +7,9 @@
 #include <servers/init/devicetree.h>
 
 struct boot {
-	struct cpio archive;
-	struct devicetree tree;
-	const char *arguments; // the command line
+    struct cpio archive;
+    struct devicetree tree;
+    const char *arguments; // the command line
 };
 
 // Map the boot archive and the device tree, and check them. Ends the machine if one is broken.

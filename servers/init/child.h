@@ -7,12 +7,12 @@
 enum { PROGRAM_NAME_SIZE = 64 };
 
 struct child {
-	const struct manifest_task *entry; // NULL: not to be started
-	unsigned number;                   // its place in the manifest, from 1; its gates' badge
-	char program[PROGRAM_NAME_SIZE];   // its name: the entry's, or what was asked for
-	handle_t task;
-	handle_t thread;
-	handle_t endpoint; // init's own handle to it, if the task serves
+    const struct manifest_task *entry; // NULL: not to be started
+    unsigned number;                   // its place in the manifest, from 1; its gates' badge
+    char program[PROGRAM_NAME_SIZE];   // its name: the entry's, or what was asked for
+    handle_t task;
+    handle_t thread;
+    handle_t endpoint; // init's own handle to it, if the task serves
 };
 
 // All of them, by their place in the manifest.

@@ -4,14 +4,14 @@
 #include <servers/init/bytes.h>
 
 struct cpio_file {
-	const char *name; // zero-terminated, inside the archive; without a leading "./" or "/"
-	struct bytes content;
+    const char *name; // zero-terminated, inside the archive; without a leading "./" or "/"
+    struct bytes content;
 };
 
 struct cpio {
-	struct bytes archive;
-	size_t at;       // where the next header is
-	const char *why; // what is wrong, once a function has returned ERR_ARG
+    struct bytes archive;
+    size_t at;       // where the next header is
+    const char *why; // what is wrong, once a function has returned ERR_ARG
 };
 
 // The next file. ERR_NONE after the last; ERR_ARG if the archive is broken at c->at: c->why says

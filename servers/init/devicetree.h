@@ -4,14 +4,14 @@
 #include <servers/init/bytes.h>
 
 struct devicetree {
-	struct bytes structure;
-	struct bytes strings;
+    struct bytes structure;
+    struct bytes strings;
 };
 
 struct devicetree_node {
-	const char *name;
-	size_t properties; // where in the structure its first property is
-	unsigned address_cells, size_cells; // that its reg property is made of
+    const char *name;
+    size_t properties; // where in the structure its first property is
+    unsigned address_cells, size_cells; // that its reg property is made of
 };
 
 // Check the header and set *tree up. 0, or ERR_ARG and what is wrong in *why.
@@ -24,15 +24,15 @@ int devicetree_find(const struct devicetree *tree, const char *match, struct dev
 
 // A property of a node: 0, ERR_NONE, or ERR_ARG.
 int devicetree_property(const struct devicetree *tree, const struct devicetree_node *node,
-			const char *name, struct bytes *value);
+                        const char *name, struct bytes *value);
 
 // The first address range in a node's reg property.
 int devicetree_range(const struct devicetree *tree, const struct devicetree_node *node,
-		     uint64_t *base, uint64_t *size);
+                     uint64_t *base, uint64_t *size);
 
 // The first interrupt line of a node whose interrupts have one cell each, as the PLIC's have.
 int devicetree_irq(const struct devicetree *tree, const struct devicetree_node *node,
-		   uint64_t *line);
+                   uint64_t *line);
 
 // A property that is text; "" if the node or the property is missing or no text.
 const char *devicetree_text(const struct devicetree *tree, const char *node, const char *name);

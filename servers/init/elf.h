@@ -7,20 +7,19 @@
 enum { ELF_SEGMENTS_MAX = 6 };
 
 struct elf_segment {
-	vaddr_t address; // a multiple of PAGE_SIZE
-	uint64_t memory_size; // bytes; those after file_size are zero
-	uint64_t file_offset;
-	uint64_t file_size;
-	uint32_t access; // enum access
+    vaddr_t address; // a multiple of PAGE_SIZE
+    uint64_t memory_size; // bytes; those after file_size are zero
+    uint64_t file_offset;
+    uint64_t file_size;
+    uint32_t access; // enum access
 };
 
 struct elf_image {
-	vaddr_t entry;
-	vaddr_t base;  // where the first segment starts
-	uint64_t size; // from base to the end of the last one, a multiple of PAGE_SIZE
-	unsigned count;
-	struct elf_segment
-		segments[ELF_SEGMENTS_MAX]; // in ascending order, each on pages of its own
+    vaddr_t entry;
+    vaddr_t base;  // where the first segment starts
+    uint64_t size; // from base to the end of the last one, a multiple of PAGE_SIZE
+    unsigned count;
+    struct elf_segment segments[ELF_SEGMENTS_MAX]; // in ascending order, each on pages of its own
 };
 
 // Read the headers of a static RISC-V ELF64 program. 0, or ERR_ARG and what is wrong in *why.

@@ -11,134 +11,123 @@
 static struct manifest manifest;
 static char asked_for[PROGRAM_NAME_SIZE]; // rivet.run: the machine ends when this program does
 
-static void read_manifest(const struct boot *boot)
-{
-	char name[PROGRAM_NAME_SIZE];
-	struct cpio_file file;
-	struct manifest_error error;
+static void read_manifest(const struct boot *boot) {
+    char name[PROGRAM_NAME_SIZE];
+    struct cpio_file file;
+    struct manifest_error error;
 
-	if (!bootargs_get(boot->arguments, "rivet.manifest", name, sizeof name))
-		strcpy(name, "manifest");
-	if (cpio_find(&boot->archive, name, &file) < 0)
-		boot_fail("there is no '%s' in the boot archive", name);
-	if (manifest_read(&file.content, &manifest, &error) < 0)
-		boot_fail("%s, line %u: %s", name, error.line, error.text);
+    if (!bootargs_get(boot->arguments, "rivet.manifest", name, sizeof name))
+        strcpy(name, "manifest");
+    if (cpio_find(&boot->archive, name, &file) < 0)
+        boot_fail("there is no '%s' in the boot archive", name);
+    if (manifest_read(&file.content, &manifest, &error) < 0)
+        boot_fail("%s, line %u: %s", name, error.line, error.text);
 }
 
 // Choose an entry to be started, and the servers that it calls. That ends, as levels only go down.
-static void choose(unsigned index, const char *program)
-{
-	struct child *child = &children[index];
+static void choose(unsigned index, const char *program) {
+    struct child *child = &children[index];
 
-	child->entry = &manifest.tasks[index];
-	child->number = index + 1;
-	snprintf(child->program, sizeof child->program, "%s", program);
-	for (unsigned i = 0; i < child->entry->grant_count; i++) {
-		const struct manifest_grant *grant = &child->entry->grants[i];
+    child->entry = &manifest.tasks[index];
+    child->number = index + 1;
+    snprintf(child->program, sizeof child->program, "%s", program);
+    for (unsigned i = 0; i < child->entry->grant_count; i++) {
+        const struct manifest_grant *grant = &child->entry->grants[i];
 
-		if (grant->kind == GRANT_GATE && !child_named(grant->name))
-			choose((unsigned)manifest_find(&manifest, grant->name), grant->name);
-	}
+        if (grant->kind == GRANT_GATE && !child_named(grant->name))
+            choose((unsigned)manifest_find(&manifest, grant->name), grant->name);
+    }
 }
 
 // Who is to run: everything but what waits for demand, or the program asked for with what it needs.
-static void choose_all(const struct boot *boot)
-{
-	if (bootargs_get(boot->arguments, "rivet.run", asked_for, sizeof asked_for)) {
-		int index = manifest_find(&manifest, asked_for);
+static void choose_all(const struct boot *boot) {
+    if (bootargs_get(boot->arguments, "rivet.run", asked_for, sizeof asked_for)) {
+        int index = manifest_find(&manifest, asked_for);
 
-		if (index < 0)
-			boot_fail("rivet.run=%s: the manifest has no task '%s' and none '*'",
-				  asked_for, asked_for);
-		choose((unsigned)index, asked_for);
-	} else {
-		for (unsigned i = 0; i < manifest.count; i++) {
-			if (!manifest.tasks[i].demand)
-				choose(i, manifest.tasks[i].name);
-		}
-	}
+        if (index < 0)
+            boot_fail("rivet.run=%s: the manifest has no task '%s' and none '*'", asked_for,
+                      asked_for);
+        choose((unsigned)index, asked_for);
+    } else {
+        for (unsigned i = 0; i < manifest.count; i++) {
+            if (!manifest.tasks[i].demand)
+                choose(i, manifest.tasks[i].name);
+        }
+    }
 }
 
 // Endpoints first, because gates lead to them.
-static void start_all(const struct boot *boot, handle_t watcher)
-{
-	for (unsigned i = 0; i < manifest.count; i++) {
-		if (children[i].entry)
-			child_create(&children[i], watcher);
-	}
-	for (unsigned i = 0; i < manifest.count; i++) {
-		static struct startup page; // too large for the stack
+static void start_all(const struct boot *boot, handle_t watcher) {
+    for (unsigned i = 0; i < manifest.count; i++) {
+        if (children[i].entry)
+            child_create(&children[i], watcher);
+    }
+    for (unsigned i = 0; i < manifest.count; i++) {
+        static struct startup page; // too large for the stack
 
-		if (!children[i].entry)
-			continue;
-		page = (struct startup){0};
-		if (strcmp(children[i].program, asked_for) == 0)
-			bootargs_rest(boot->arguments, "rivet.args", page.arguments,
-				      sizeof page.arguments);
-		child_grant(&children[i], boot, &page);
-		child_load(&children[i], boot, &page);
-	}
+        if (!children[i].entry)
+            continue;
+        page = (struct startup){0};
+        if (strcmp(children[i].program, asked_for) == 0)
+            bootargs_rest(boot->arguments, "rivet.args", page.arguments, sizeof page.arguments);
+        child_grant(&children[i], boot, &page);
+        child_load(&children[i], boot, &page);
+    }
 }
 
-static void report_end(const struct child *child, const uint64_t *why)
-{
-	unsigned long long detail = why[1], address = why[2], pc = why[3];
+static void report_end(const struct child *child, const uint64_t *why) {
+    unsigned long long detail = why[1], address = why[2], pc = why[3];
 
-	if (why[0] == REASON_EXIT && detail != 0)
-		printf("init: %s exited with %lld\n", child->program, (long long)detail);
-	else if (why[0] == REASON_FAULT)
-		printf("init: %s died of a page fault at %#llx, pc %#llx\n", child->program,
-		       address, pc);
-	else if (why[0] == REASON_EXCEPTION)
-		printf("init: %s died of exception %llu, stval %#llx, pc %#llx\n", child->program,
-		       detail, address, pc);
+    if (why[0] == REASON_EXIT && detail != 0)
+        printf("init: %s exited with %lld\n", child->program, (long long)detail);
+    else if (why[0] == REASON_FAULT)
+        printf("init: %s died of a page fault at %#llx, pc %#llx\n", child->program, address, pc);
+    else if (why[0] == REASON_EXCEPTION)
+        printf("init: %s died of exception %llu, stval %#llx, pc %#llx\n", child->program, detail,
+               address, pc);
 }
 
-static void ended(struct child *child, const uint64_t *why)
-{
-	bool good = why[0] == REASON_EXIT && why[1] == 0;
+static void ended(struct child *child, const uint64_t *why) {
+    bool good = why[0] == REASON_EXIT && why[1] == 0;
 
-	report_end(child, why);
-	console_flush();
-	if (strcmp(child->program, asked_for) == 0)
-		sys_machine_reset(HANDLE_ACCOUNT, good ? RESET_OFF : RESET_FAILED);
-	child_kill(child);
+    report_end(child, why);
+    console_flush();
+    if (strcmp(child->program, asked_for) == 0)
+        sys_machine_reset(HANDLE_ACCOUNT, good ? RESET_OFF : RESET_FAILED);
+    child_kill(child);
 }
 
-_Noreturn static void watch_all(handle_t endpoint)
-{
-	for (;;) {
-		struct message m = {0};
-		int what = ipc_recv(endpoint, &m);
+_Noreturn static void watch_all(handle_t endpoint) {
+    for (;;) {
+        struct message m = {0};
+        int what = ipc_recv(endpoint, &m);
 
-		if (what < 0 && what != ERR_INTR)
-			boot_must(what, "init", "receive");
+        if (what < 0 && what != ERR_INTR)
+            boot_must(what, "init", "receive");
 
-		struct child *child = m.badge >= 1 && m.badge <= manifest.count
-					      ? &children[m.badge - 1]
-					      : NULL;
+        struct child *child = m.badge >= 1 && m.badge <= manifest.count ? &children[m.badge - 1]
+                                                                        : NULL;
 
-		if (what == EVENT_ENDED && child)
-			ended(child, m.words);
-		else if (what == EVENT_DEAD && child)
-			child->entry = NULL;
-	}
+        if (what == EVENT_ENDED && child)
+            ended(child, m.words);
+        else if (what == EVENT_DEAD && child)
+            child->entry = NULL;
+    }
 }
 
-int main(void)
-{
-	static struct boot boot;
-	char trace[2];
+int main(void) {
+    static struct boot boot;
+    char trace[2];
 
-	boot_read(&boot);
-	if (bootargs_get(boot.arguments, "rivet.trace", trace, sizeof trace) && trace[0] == '1')
-		sys_trace_control(HANDLE_ACCOUNT, 1);
-	read_manifest(&boot);
-	choose_all(&boot);
+    boot_read(&boot);
+    if (bootargs_get(boot.arguments, "rivet.trace", trace, sizeof trace) && trace[0] == '1')
+        sys_trace_control(HANDLE_ACCOUNT, 1);
+    read_manifest(&boot);
+    choose_all(&boot);
 
-	handle_t endpoint = (handle_t)boot_must(sys_endpoint_create(HANDLE_TASK), "init",
-						"make its endpoint");
+    handle_t endpoint = (handle_t)boot_must(sys_endpoint_create(HANDLE_TASK), "init",
+                                            "make its endpoint");
 
-	start_all(&boot, endpoint);
-	watch_all(endpoint);
+    start_all(&boot, endpoint);
+    watch_all(endpoint);
 }

@@ -9,324 +9,284 @@
 #include <servers/init/manifest.h>
 
 enum {
-	LINE_SIZE = 128,
-	WORDS_MAX = 4,
-	PRIORITY_LIMIT = PRIORITY_MAX - 1, // the highest is init's
-	ACCOUNT_LIMIT = 1 << 20,
-	MEMORY_LEAST = 64 * 1024,
-	MEMORY_LIMIT = 1 << 30,
+    LINE_SIZE = 128,
+    WORDS_MAX = 4,
+    PRIORITY_LIMIT = PRIORITY_MAX - 1, // the highest is init's
+    ACCOUNT_LIMIT = 1 << 20,
+    MEMORY_LEAST = 64 * 1024,
+    MEMORY_LIMIT = 1 << 30,
 };
 
 struct reader {
-	struct manifest *manifest;
-	struct manifest_error *error;
-	struct manifest_task *task; // whose entry is being read, or NULL
-	unsigned line;
-	unsigned count; // of words in this line
-	char *words[WORDS_MAX];
+    struct manifest *manifest;
+    struct manifest_error *error;
+    struct manifest_task *task; // whose entry is being read, or NULL
+    unsigned line;
+    unsigned count; // of words in this line
+    char *words[WORDS_MAX];
 };
 
 struct keyword {
-	const char *name;
-	unsigned words; // that follow it
-	int (*read)(struct reader *r);
-	const char *usage;
+    const char *name;
+    unsigned words; // that follow it
+    int (*read)(struct reader *r);
+    const char *usage;
 };
 
 __attribute__((format(printf, 3, 4))) static int problem(struct manifest_error *error,
-							 unsigned line, const char *format, ...)
-{
-	va_list arguments;
+                                                         unsigned line, const char *format, ...) {
+    va_list arguments;
 
-	va_start(arguments, format);
-	vsnprintf(error->text, sizeof error->text, format, arguments);
-	va_end(arguments);
-	error->line = line;
-	return ERR_ARG;
+    va_start(arguments, format);
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    va_end(arguments);
+    error->line = line;
+    return ERR_ARG;
 }
 
 // A number with an optional K or M behind it, within the limits.
-static int read_number(struct reader *r, uint64_t least, uint64_t most, uint64_t *number)
-{
-	const char *word = r->words[1];
-	char *end = NULL;
-	uint64_t value = strtoull(word, &end, 10);
-	uint64_t unit = *end == 'K' ? 1 << 10 : *end == 'M' ? 1 << 20 : 1;
+static int read_number(struct reader *r, uint64_t least, uint64_t most, uint64_t *number) {
+    const char *word = r->words[1];
+    char *end = NULL;
+    uint64_t value = strtoull(word, &end, 10);
+    uint64_t unit = *end == 'K' ? 1 << 10 : *end == 'M' ? 1 << 20 : 1;
 
-	if (end == word || *word == '-' || end[unit > 1] != 0)
-		return problem(r->error, r->line,
-			       "'%s' is no number; write digits, K or M after them", word);
-	if (value > most / unit || value * unit < least)
-		return problem(r->error, r->line, "%s must be from %llu to %llu", r->words[0],
-			       (unsigned long long)least, (unsigned long long)most);
-	*number = value * unit;
-	return 0;
+    if (end == word || *word == '-' || end[unit > 1] != 0)
+        return problem(r->error, r->line, "'%s' is no number; write digits, K or M after them",
+                       word);
+    if (value > most / unit || value * unit < least)
+        return problem(r->error, r->line, "%s must be from %llu to %llu", r->words[0],
+                       (unsigned long long)least, (unsigned long long)most);
+    *number = value * unit;
+    return 0;
 }
 
-static int read_small(struct reader *r, uint64_t least, uint64_t most, unsigned *number)
-{
-	uint64_t value = 0;
-	int status = read_number(r, least, most, &value);
+static int read_small(struct reader *r, uint64_t least, uint64_t most, unsigned *number) {
+    uint64_t value = 0;
+    int status = read_number(r, least, most, &value);
 
-	*number = (unsigned)value;
-	return status;
+    *number = (unsigned)value;
+    return status;
 }
 
-static int read_level(struct reader *r)
-{
-	return read_small(r, 1, LEVEL_MAX, &r->task->level);
+static int read_level(struct reader *r) { return read_small(r, 1, LEVEL_MAX, &r->task->level); }
+
+static int read_priority(struct reader *r) {
+    return read_small(r, 1, PRIORITY_LIMIT, &r->task->priority);
 }
 
-static int read_priority(struct reader *r)
-{
-	return read_small(r, 1, PRIORITY_LIMIT, &r->task->priority);
+static int read_ceiling(struct reader *r) {
+    return read_small(r, 1, PRIORITY_LIMIT, &r->task->ceiling);
 }
 
-static int read_ceiling(struct reader *r)
-{
-	return read_small(r, 1, PRIORITY_LIMIT, &r->task->ceiling);
+static int read_account(struct reader *r) {
+    return read_number(r, 1, ACCOUNT_LIMIT, &r->task->account);
 }
 
-static int read_account(struct reader *r)
-{
-	return read_number(r, 1, ACCOUNT_LIMIT, &r->task->account);
+static int read_memory(struct reader *r) {
+    return read_number(r, MEMORY_LEAST, MEMORY_LIMIT, &r->task->memory);
 }
 
-static int read_memory(struct reader *r)
-{
-	return read_number(r, MEMORY_LEAST, MEMORY_LIMIT, &r->task->memory);
+static int read_demand(struct reader *r) {
+    r->task->demand = true;
+    return 0;
 }
 
-static int read_demand(struct reader *r)
-{
-	r->task->demand = true;
-	return 0;
+static int read_serves(struct reader *r) {
+    r->task->serves = true;
+    return 0;
 }
 
-static int read_serves(struct reader *r)
-{
-	r->task->serves = true;
-	return 0;
-}
-
-static int read_own_memory(struct reader *r)
-{
-	r->task->own_memory = true;
-	return 0;
+static int read_own_memory(struct reader *r) {
+    r->task->own_memory = true;
+    return 0;
 }
 
 // Copy a word into a field of `size` bytes, zero-terminated.
-static int read_name(struct reader *r, const char *word, char *name, size_t size)
-{
-	if (strlen(word) >= size)
-		return problem(r->error, r->line, "'%s' is longer than %zu letters", word,
-			       size - 1);
-	memcpy(name, word, strlen(word) + 1);
-	return 0;
+static int read_name(struct reader *r, const char *word, char *name, size_t size) {
+    if (strlen(word) >= size)
+        return problem(r->error, r->line, "'%s' is longer than %zu letters", word, size - 1);
+    memcpy(name, word, strlen(word) + 1);
+    return 0;
 }
 
 // words[1] is the grant's name; words[2], if there is one, what it matches in the device tree.
-static int add_grant(struct reader *r, uint32_t kind)
-{
-	struct manifest_task *task = r->task;
+static int add_grant(struct reader *r, uint32_t kind) {
+    struct manifest_task *task = r->task;
 
-	if (task->grant_count == MANIFEST_GRANTS_MAX)
-		return problem(r->error, r->line, "more than %d grants for one task",
-			       MANIFEST_GRANTS_MAX);
-	for (unsigned i = 0; i < task->grant_count; i++) {
-		if (strcmp(task->grants[i].name, r->words[1]) == 0)
-			return problem(r->error, r->line,
-				       "'%s' is the name of line %u already; choose another",
-				       r->words[1], task->grants[i].line);
-	}
+    if (task->grant_count == MANIFEST_GRANTS_MAX)
+        return problem(r->error, r->line, "more than %d grants for one task", MANIFEST_GRANTS_MAX);
+    for (unsigned i = 0; i < task->grant_count; i++) {
+        if (strcmp(task->grants[i].name, r->words[1]) == 0)
+            return problem(r->error, r->line, "'%s' is the name of line %u already; choose another",
+                           r->words[1], task->grants[i].line);
+    }
 
-	struct manifest_grant *grant = &task->grants[task->grant_count++];
+    struct manifest_grant *grant = &task->grants[task->grant_count++];
 
-	grant->kind = kind;
-	grant->line = r->line;
-	int status = read_name(r, r->words[1], grant->name, sizeof grant->name);
+    grant->kind = kind;
+    grant->line = r->line;
+    int status = read_name(r, r->words[1], grant->name, sizeof grant->name);
 
-	if (status == 0 && r->count > 2)
-		status = read_name(r, r->words[2], grant->match, sizeof grant->match);
-	return status;
+    if (status == 0 && r->count > 2)
+        status = read_name(r, r->words[2], grant->match, sizeof grant->match);
+    return status;
 }
 
-static int read_calls(struct reader *r)
-{
-	return add_grant(r, GRANT_GATE);
-}
+static int read_calls(struct reader *r) { return add_grant(r, GRANT_GATE); }
 
-static int read_device(struct reader *r)
-{
-	return add_grant(r, GRANT_DEVICE);
-}
+static int read_device(struct reader *r) { return add_grant(r, GRANT_DEVICE); }
 
-static int read_irq(struct reader *r)
-{
-	return add_grant(r, GRANT_IRQ);
-}
+static int read_irq(struct reader *r) { return add_grant(r, GRANT_IRQ); }
 
-static int read_task(struct reader *r)
-{
-	struct manifest *m = r->manifest;
+static int read_task(struct reader *r) {
+    struct manifest *m = r->manifest;
 
-	for (unsigned i = 0; i < m->count; i++) {
-		if (strcmp(m->tasks[i].name, r->words[1]) == 0)
-			return problem(r->error, r->line,
-				       "line %u has a task '%s' already; remove one",
-				       m->tasks[i].line, r->words[1]);
-	}
-	if (m->count == MANIFEST_TASKS_MAX)
-		return problem(r->error, r->line, "more than %d tasks", MANIFEST_TASKS_MAX);
-	r->task = &m->tasks[m->count++];
-	r->task->line = r->line;
-	return read_name(r, r->words[1], r->task->name, sizeof r->task->name);
+    for (unsigned i = 0; i < m->count; i++) {
+        if (strcmp(m->tasks[i].name, r->words[1]) == 0)
+            return problem(r->error, r->line, "line %u has a task '%s' already; remove one",
+                           m->tasks[i].line, r->words[1]);
+    }
+    if (m->count == MANIFEST_TASKS_MAX)
+        return problem(r->error, r->line, "more than %d tasks", MANIFEST_TASKS_MAX);
+    r->task = &m->tasks[m->count++];
+    r->task->line = r->line;
+    return read_name(r, r->words[1], r->task->name, sizeof r->task->name);
 }
 
 static const struct keyword keywords[] = {
-	{"task", 1, read_task, "task NAME"},
-	{"level", 1, read_level, "level NUMBER"},
-	{"priority", 1, read_priority, "priority NUMBER"},
-	{"ceiling", 1, read_ceiling, "ceiling NUMBER"},
-	{"account", 1, read_account, "account PAGES"},
-	{"memory", 1, read_memory, "memory SIZE, as in 256K"},
-	{"device", 2, read_device, "device NAME NODE"},
-	{"irq", 2, read_irq, "irq NAME NODE"},
-	{"calls", 1, read_calls, "calls SERVER"},
-	{"serves", 0, read_serves, "serves"},
-	{"demand", 0, read_demand, "demand"},
-	{"own-memory", 0, read_own_memory, "own-memory"},
+    {"task", 1, read_task, "task NAME"},
+    {"level", 1, read_level, "level NUMBER"},
+    {"priority", 1, read_priority, "priority NUMBER"},
+    {"ceiling", 1, read_ceiling, "ceiling NUMBER"},
+    {"account", 1, read_account, "account PAGES"},
+    {"memory", 1, read_memory, "memory SIZE, as in 256K"},
+    {"device", 2, read_device, "device NAME NODE"},
+    {"irq", 2, read_irq, "irq NAME NODE"},
+    {"calls", 1, read_calls, "calls SERVER"},
+    {"serves", 0, read_serves, "serves"},
+    {"demand", 0, read_demand, "demand"},
+    {"own-memory", 0, read_own_memory, "own-memory"},
 };
 
-static int read_words(struct reader *r)
-{
-	for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-		const struct keyword *k = &keywords[i];
+static int read_words(struct reader *r) {
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
+        const struct keyword *k = &keywords[i];
 
-		if (strcmp(k->name, r->words[0]) != 0)
-			continue;
-		if (r->count != k->words + 1)
-			return problem(r->error, r->line, "write: %s", k->usage);
-		if (!r->task && k->read != read_task)
-			return problem(r->error, r->line,
-				       "'%s' belongs into an entry; begin it with 'task NAME'",
-				       k->name);
-		return k->read(r);
-	}
-	return problem(r->error, r->line, "'%s' is no keyword; see the top of the manifest",
-		       r->words[0]);
+        if (strcmp(k->name, r->words[0]) != 0)
+            continue;
+        if (r->count != k->words + 1)
+            return problem(r->error, r->line, "write: %s", k->usage);
+        if (!r->task && k->read != read_task)
+            return problem(r->error, r->line,
+                           "'%s' belongs into an entry; begin it with 'task NAME'", k->name);
+        return k->read(r);
+    }
+    return problem(r->error, r->line, "'%s' is no keyword; see the top of the manifest",
+                   r->words[0]);
 }
 
 // One line, zero-terminated; it is cut into words in place.
-static int read_line(struct reader *r, char *line)
-{
-	line[strcspn(line, "#")] = 0;
-	r->count = 0;
-	for (char *word = strtok(line, " \t\r"); word; word = strtok(NULL, " \t\r")) {
-		if (r->count == WORDS_MAX)
-			return problem(r->error, r->line, "too many words");
-		r->words[r->count++] = word;
-	}
-	return r->count > 0 ? read_words(r) : 0;
+static int read_line(struct reader *r, char *line) {
+    line[strcspn(line, "#")] = 0;
+    r->count = 0;
+    for (char *word = strtok(line, " \t\r"); word; word = strtok(NULL, " \t\r")) {
+        if (r->count == WORDS_MAX)
+            return problem(r->error, r->line, "too many words");
+        r->words[r->count++] = word;
+    }
+    return r->count > 0 ? read_words(r) : 0;
 }
 
-static int read_lines(struct reader *r, const struct bytes *text)
-{
-	int status = 0;
+static int read_lines(struct reader *r, const struct bytes *text) {
+    int status = 0;
 
-	for (size_t at = 0; at < text->size && status == 0;) {
-		const uint8_t *start = text->data + at;
-		const uint8_t *newline = memchr(start, '\n', text->size - at);
-		size_t length = newline ? (size_t)(newline - start) : text->size - at;
-		char line[LINE_SIZE];
+    for (size_t at = 0; at < text->size && status == 0;) {
+        const uint8_t *start = text->data + at;
+        const uint8_t *newline = memchr(start, '\n', text->size - at);
+        size_t length = newline ? (size_t)(newline - start) : text->size - at;
+        char line[LINE_SIZE];
 
-		r->line++;
-		if (length >= sizeof line)
-			return problem(r->error, r->line, "longer than %d letters", LINE_SIZE - 1);
-		if (memchr(start, 0, length))
-			return problem(r->error, r->line, "not a text: it has a zero byte");
-		memcpy(line, start, length);
-		line[length] = 0;
-		status = read_line(r, line);
-		at += length + 1;
-	}
-	return status;
+        r->line++;
+        if (length >= sizeof line)
+            return problem(r->error, r->line, "longer than %d letters", LINE_SIZE - 1);
+        if (memchr(start, 0, length))
+            return problem(r->error, r->line, "not a text: it has a zero byte");
+        memcpy(line, start, length);
+        line[length] = 0;
+        status = read_line(r, line);
+        at += length + 1;
+    }
+    return status;
 }
 
 // The entry of exactly this name, or NULL.
-static const struct manifest_task *task_named(const struct manifest *m, const char *name)
-{
-	for (unsigned i = 0; i < m->count; i++) {
-		if (strcmp(m->tasks[i].name, name) == 0)
-			return &m->tasks[i];
-	}
-	return NULL;
+static const struct manifest_task *task_named(const struct manifest *m, const char *name) {
+    for (unsigned i = 0; i < m->count; i++) {
+        if (strcmp(m->tasks[i].name, name) == 0)
+            return &m->tasks[i];
+    }
+    return NULL;
 }
 
 static int check_calls(const struct manifest *m, const struct manifest_task *task,
-		       struct manifest_error *error)
-{
-	for (unsigned i = 0; i < task->grant_count; i++) {
-		const struct manifest_grant *grant = &task->grants[i];
+                       struct manifest_error *error) {
+    for (unsigned i = 0; i < task->grant_count; i++) {
+        const struct manifest_grant *grant = &task->grants[i];
 
-		if (grant->kind != GRANT_GATE)
-			continue;
+        if (grant->kind != GRANT_GATE)
+            continue;
 
-		const struct manifest_task *server = task_named(m, grant->name);
+        const struct manifest_task *server = task_named(m, grant->name);
 
-		if (!server)
-			return problem(error, grant->line, "there is no task '%s'", grant->name);
-		if (!server->serves)
-			return problem(error, grant->line,
-				       "'%s' takes no calls; give it a line 'serves'", grant->name);
-		if (server->level >= task->level)
-			return problem(
-				error, grant->line,
-				"'%s' has level %u, the caller %u; calls go to a lower level",
-				grant->name, server->level, task->level);
-	}
-	return 0;
+        if (!server)
+            return problem(error, grant->line, "there is no task '%s'", grant->name);
+        if (!server->serves)
+            return problem(error, grant->line, "'%s' takes no calls; give it a line 'serves'",
+                           grant->name);
+        if (server->level >= task->level)
+            return problem(error, grant->line,
+                           "'%s' has level %u, the caller %u; calls go to a lower level",
+                           grant->name, server->level, task->level);
+    }
+    return 0;
 }
 
 static int check_task(const struct manifest *m, struct manifest_task *task,
-		      struct manifest_error *error)
-{
-	const char *missing = !task->level      ? "level"
-			      : !task->priority ? "priority"
-			      : !task->account  ? "account"
-			      : !task->memory   ? "memory"
-						: NULL;
+                      struct manifest_error *error) {
+    const char *missing = !task->level      ? "level"
+                          : !task->priority ? "priority"
+                          : !task->account  ? "account"
+                          : !task->memory   ? "memory"
+                                            : NULL;
 
-	if (missing)
-		return problem(error, task->line, "task '%s' has no line '%s'", task->name,
-			       missing);
-	if (!task->ceiling)
-		task->ceiling = task->priority;
-	if (task->ceiling < task->priority)
-		return problem(error, task->line, "task '%s' has a ceiling below its priority",
-			       task->name);
-	return check_calls(m, task, error);
+    if (missing)
+        return problem(error, task->line, "task '%s' has no line '%s'", task->name, missing);
+    if (!task->ceiling)
+        task->ceiling = task->priority;
+    if (task->ceiling < task->priority)
+        return problem(error, task->line, "task '%s' has a ceiling below its priority", task->name);
+    return check_calls(m, task, error);
 }
 
-int manifest_read(const struct bytes *text, struct manifest *manifest, struct manifest_error *error)
-{
-	struct reader r = {.manifest = manifest, .error = error};
-	int status = 0;
+int manifest_read(const struct bytes *text, struct manifest *manifest,
+                  struct manifest_error *error) {
+    struct reader r = {.manifest = manifest, .error = error};
+    int status = 0;
 
-	*manifest = (struct manifest){0};
-	status = read_lines(&r, text);
-	if (status == 0 && manifest->count == 0)
-		status = problem(error, 1, "it lists no task");
-	for (unsigned i = 0; i < manifest->count && status == 0; i++)
-		status = check_task(manifest, &manifest->tasks[i], error);
-	return status;
+    *manifest = (struct manifest){0};
+    status = read_lines(&r, text);
+    if (status == 0 && manifest->count == 0)
+        status = problem(error, 1, "it lists no task");
+    for (unsigned i = 0; i < manifest->count && status == 0; i++)
+        status = check_task(manifest, &manifest->tasks[i], error);
+    return status;
 }
 
-int manifest_find(const struct manifest *manifest, const char *name)
-{
-	const struct manifest_task *task = task_named(manifest, name);
+int manifest_find(const struct manifest *manifest, const char *name) {
+    const struct manifest_task *task = task_named(manifest, name);
 
-	if (!task)
-		task = task_named(manifest, "*");
-	return task ? (int)(task - manifest->tasks) : -1;
+    if (!task)
+        task = task_named(manifest, "*");
+    return task ? (int)(task - manifest->tasks) : -1;
 }

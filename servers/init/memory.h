@@ -8,10 +8,7 @@
 #define WINDOW_PROGRAM 0x30000000ull
 #define WINDOW_INITRD 0x80000000ull
 
-static inline uint64_t page_count(uint64_t bytes)
-{
-	return (bytes + PAGE_SIZE - 1) / PAGE_SIZE;
-}
+static inline uint64_t page_count(uint64_t bytes) { return (bytes + PAGE_SIZE - 1) / PAGE_SIZE; }
 
 // Take `size` bytes of RAM, a multiple of PAGE_SIZE, contiguous and not cleared, that nobody else
 // has.
@@ -20,7 +17,7 @@ long memory_take(uint64_t size);
 
 // As sys_memory_map, in steps.
 long memory_map_range(handle_t memory, uint64_t offset, handle_t task, vaddr_t at, uint64_t pages,
-		      uint64_t access);
+                      uint64_t access);
 
 // Map pages of a memory object, read and write, at WINDOW_PROGRAM. Returns the address, or NULL.
 void *memory_window_open(handle_t memory, uint64_t offset, uint64_t pages);

@@ -10,203 +10,181 @@
 #include <user/lib/syscalls.h>
 
 enum {
-	WAITERS_MAX = 16, // in each direction
-	CHUNK = 256,      // bytes that go through the stack in one step
-	INTERRUPT_BIT = 1,
+    WAITERS_MAX = 16, // in each direction
+    CHUNK = 256,      // bytes that go through the stack in one step
+    INTERRUPT_BIT = 1,
 };
 
 // Calls that wait for bytes, or for room, in the order of their arrival.
 struct waiter {
-	handle_t reply;
-	callid_t call;
-	uint64_t size;
+    handle_t reply;
+    callid_t call;
+    uint64_t size;
 };
 
 struct waiters {
-	unsigned count;
-	struct waiter list[WAITERS_MAX];
+    unsigned count;
+    struct waiter list[WAITERS_MAX];
 };
 
 static struct waiters readers, writers;
 static volatile uint8_t *registers;
 static handle_t irq;
 
-uint8_t uart_register_read(enum uart_register which)
-{
-	return registers[which];
-}
+uint8_t uart_register_read(enum uart_register which) { return registers[which]; }
 
-void uart_register_write(enum uart_register which, uint8_t value)
-{
-	registers[which] = value;
-}
+void uart_register_write(enum uart_register which, uint8_t value) { registers[which] = value; }
 
 // Received bytes go to the buffer of `reply`. Returns how many, 0 if there are none, or an error:
 // then they stay for the next reader.
-static int64_t move_in(handle_t reply, uint64_t size)
-{
-	uint8_t chunk[CHUNK];
-	uint64_t count = uart_peek(chunk, size < CHUNK ? size : CHUNK);
-	int status = ipc_write_all(reply, 0, chunk, count);
+static int64_t move_in(handle_t reply, uint64_t size) {
+    uint8_t chunk[CHUNK];
+    uint64_t count = uart_peek(chunk, size < CHUNK ? size : CHUNK);
+    int status = ipc_write_all(reply, 0, chunk, count);
 
-	if (status < 0)
-		return status;
-	uart_drop(count);
-	return (int64_t)count;
+    if (status < 0)
+        return status;
+    uart_drop(count);
+    return (int64_t)count;
 }
 
 // Bytes of the buffer of `reply` go out, as many as there is room for.
-static int64_t move_out(handle_t reply, uint64_t size)
-{
-	uint64_t done = 0;
+static int64_t move_out(handle_t reply, uint64_t size) {
+    uint64_t done = 0;
 
-	while (done < size && uart_room() > 0) {
-		uint8_t chunk[CHUNK];
-		uint64_t step = size - done < CHUNK ? size - done : CHUNK;
+    while (done < size && uart_room() > 0) {
+        uint8_t chunk[CHUNK];
+        uint64_t step = size - done < CHUNK ? size - done : CHUNK;
 
-		if (step > uart_room())
-			step = uart_room();
+        if (step > uart_room())
+            step = uart_room();
 
-		int status = ipc_read_all(reply, done, chunk, step);
+        int status = ipc_read_all(reply, done, chunk, step);
 
-		if (status < 0)
-			return status;
-		done += uart_put(chunk, step);
-	}
-	return (int64_t)done;
+        if (status < 0)
+            return status;
+        done += uart_put(chunk, step);
+    }
+    return (int64_t)done;
 }
 
-static int wait_in(struct waiters *w, struct request *r, uint64_t size)
-{
-	struct waiter *waiter = &w->list[w->count];
+static int wait_in(struct waiters *w, struct request *r, uint64_t size) {
+    struct waiter *waiter = &w->list[w->count];
 
-	if (w->count == WAITERS_MAX)
-		return ERR_BUSY;
+    if (w->count == WAITERS_MAX)
+        return ERR_BUSY;
 
-	int status = request_defer(r, &waiter->reply);
+    int status = request_defer(r, &waiter->reply);
 
-	if (status < 0)
-		return status;
-	waiter->call = r->call;
-	waiter->size = size;
-	w->count++;
-	return DEFERRED;
+    if (status < 0)
+        return status;
+    waiter->call = r->call;
+    waiter->size = size;
+    w->count++;
+    return DEFERRED;
 }
 
-static void remove_waiter(struct waiters *w, unsigned index)
-{
-	w->count--;
-	memmove(&w->list[index], &w->list[index + 1], (w->count - index) * sizeof w->list[0]);
+static void remove_waiter(struct waiters *w, unsigned index) {
+    w->count--;
+    memmove(&w->list[index], &w->list[index + 1], (w->count - index) * sizeof w->list[0]);
 }
 
 // Try a request at once; if nothing can be moved, or others wait already, it waits.
 static int move_or_wait(struct waiters *w, int64_t (*move)(handle_t, uint64_t), struct request *r,
-			uint64_t size, uint64_t *count)
-{
-	if (size == 0)
-		return 0;
+                        uint64_t size, uint64_t *count) {
+    if (size == 0)
+        return 0;
 
-	int64_t moved = w->count == 0 ? move(0, size) : 0;
+    int64_t moved = w->count == 0 ? move(0, size) : 0;
 
-	if (moved == 0)
-		return wait_in(w, r, size);
-	if (moved < 0)
-		return (int)moved;
-	*count = (uint64_t)moved;
-	return 0;
+    if (moved == 0)
+        return wait_in(w, r, size);
+    if (moved < 0)
+        return (int)moved;
+    *count = (uint64_t)moved;
+    return 0;
 }
 
 // Answer those who wait, as far as there is something for them.
-static void wake(struct waiters *w, int64_t (*move)(handle_t, uint64_t))
-{
-	while (w->count > 0) {
-		struct waiter *first = &w->list[0];
-		int64_t moved = move(first->reply, first->size);
+static void wake(struct waiters *w, int64_t (*move)(handle_t, uint64_t)) {
+    while (w->count > 0) {
+        struct waiter *first = &w->list[0];
+        int64_t moved = move(first->reply, first->size);
 
-		if (moved == 0)
-			return;
-		deferred_reply(first->reply, moved < 0 ? (int)moved : 0,
-			       (union reply_words){.words = {moved < 0 ? 0 : (uint64_t)moved}});
-		remove_waiter(w, 0);
-	}
+        if (moved == 0)
+            return;
+        deferred_reply(first->reply, moved < 0 ? (int)moved : 0,
+                       (union reply_words){.words = {moved < 0 ? 0 : (uint64_t)moved}});
+        remove_waiter(w, 0);
+    }
 }
 
-static int control(const struct request *r)
-{
-	struct io_counters counters = uart_counters();
+static int control(const struct request *r) {
+    struct io_counters counters = uart_counters();
 
-	if (r->ask.control.request != IO_CONTROL_COUNTERS)
-		return ERR_NOSYS;
-	return ipc_write_all(0, 0, &counters, sizeof counters);
+    if (r->ask.control.request != IO_CONTROL_COUNTERS)
+        return ERR_NOSYS;
+    return ipc_write_all(0, 0, &counters, sizeof counters);
 }
 
-static int dispatch(struct request *r)
-{
-	switch ((enum io_op)r->op) {
-	case IO_READ:
-		return move_or_wait(&readers, move_in, r, r->ask.read.size, &r->reply.read.count);
-	case IO_WRITE:
-		return move_or_wait(&writers, move_out, r, r->ask.write.size,
-				    &r->reply.write.count);
-	case IO_STAT: r->reply.stat.kind = IO_KIND_DEVICE; return 0;
-	case IO_CONTROL: return control(r);
-	case IO_SEEK:
-	case IO_TRUNCATE:
-	case IO_SYNC:
-	case IO_POLL: break;
-	}
-	return ERR_NOSYS;
+static int dispatch(struct request *r) {
+    switch ((enum io_op)r->op) {
+    case IO_READ: return move_or_wait(&readers, move_in, r, r->ask.read.size, &r->reply.read.count);
+    case IO_WRITE:
+        return move_or_wait(&writers, move_out, r, r->ask.write.size, &r->reply.write.count);
+    case IO_STAT: r->reply.stat.kind = IO_KIND_DEVICE; return 0;
+    case IO_CONTROL: return control(r);
+    case IO_SEEK:
+    case IO_TRUNCATE:
+    case IO_SYNC:
+    case IO_POLL: break;
+    }
+    return ERR_NOSYS;
 }
 
-static bool cancel_waiter(struct waiters *w, callid_t call)
-{
-	for (unsigned i = 0; i < w->count; i++) {
-		if (w->list[i].call != call)
-			continue;
-		deferred_reply(w->list[i].reply, ERR_INTR, (union reply_words){.words = {0}});
-		remove_waiter(w, i);
-		return true;
-	}
-	return false;
+static bool cancel_waiter(struct waiters *w, callid_t call) {
+    for (unsigned i = 0; i < w->count; i++) {
+        if (w->list[i].call != call)
+            continue;
+        deferred_reply(w->list[i].reply, ERR_INTR, (union reply_words){.words = {0}});
+        remove_waiter(w, i);
+        return true;
+    }
+    return false;
 }
 
-static bool cancelled(callid_t call)
-{
-	return cancel_waiter(&readers, call) || cancel_waiter(&writers, call);
+static bool cancelled(callid_t call) {
+    return cancel_waiter(&readers, call) || cancel_waiter(&writers, call);
 }
 
-static void notified(uint64_t bits)
-{
-	(void)bits; // there is but one
-	uart_interrupt();
-	sys_irq_ack(irq);
-	wake(&readers, move_in);
-	wake(&writers, move_out);
+static void notified(uint64_t bits) {
+    (void)bits; // there is but one
+    uart_interrupt();
+    sys_irq_ack(irq);
+    wake(&readers, move_in);
+    wake(&writers, move_out);
 }
 
-static void must(long status, const char *what)
-{
-	if (status >= 0)
-		return;
-	printf("uart: cannot %s (error %ld)\n", what, status);
-	exit(1);
+static void must(long status, const char *what) {
+    if (status >= 0)
+        return;
+    printf("uart: cannot %s (error %ld)\n", what, status);
+    exit(1);
 }
 
-int main(void)
-{
-	registers = startup_map_device("registers");
-	irq = startup_handle("interrupt");
-	must(registers && irq ? 0 : ERR_NONE, "find 'registers' and 'interrupt' among its grants");
+int main(void) {
+    registers = startup_map_device("registers");
+    irq = startup_handle("interrupt");
+    must(registers && irq ? 0 : ERR_NONE, "find 'registers' and 'interrupt' among its grants");
 
-	long notification = sys_notification_create(HANDLE_ACCOUNT);
+    long notification = sys_notification_create(HANDLE_ACCOUNT);
 
-	must(notification, "make a notification");
-	must(sys_notification_bind((handle_t)notification, HANDLE_SERVICE),
-	     "bind it to its endpoint");
-	must(sys_irq_bind(irq, (handle_t)notification, INTERRUPT_BIT), "bind the interrupt");
+    must(notification, "make a notification");
+    must(sys_notification_bind((handle_t)notification, HANDLE_SERVICE), "bind it to its endpoint");
+    must(sys_irq_bind(irq, (handle_t)notification, INTERRUPT_BIT), "bind the interrupt");
 
-	uart_start();
-	serve_cancelled(cancelled);
-	notified(INTERRUPT_BIT); // what came while nobody listened
-	serve(dispatch, NULL, notified);
+    uart_start();
+    serve_cancelled(cancelled);
+    notified(INTERRUPT_BIT); // what came while nobody listened
+    serve(dispatch, NULL, notified);
 }

@@ -12,31 +12,31 @@
 #include <abi/io.h>
 
 enum uart_register { // byte offsets; the meaning of some depends on the direction
-	UART_DATA = 0,             // read: the oldest byte received; write: a byte to send
-	UART_INTERRUPT_ENABLE = 1,
-	UART_INTERRUPT_ID = 2,     // read
-	UART_FIFO_CONTROL = 2,     // write
-	UART_LINE_CONTROL = 3,
-	UART_MODEM_CONTROL = 4,
-	UART_LINE_STATUS = 5,
+    UART_DATA = 0,             // read: the oldest byte received; write: a byte to send
+    UART_INTERRUPT_ENABLE = 1,
+    UART_INTERRUPT_ID = 2,     // read
+    UART_FIFO_CONTROL = 2,     // write
+    UART_LINE_CONTROL = 3,
+    UART_MODEM_CONTROL = 4,
+    UART_LINE_STATUS = 5,
 };
 
 enum uart_bits {
-	ENABLE_RECEIVED = 1 << 0, // UART_INTERRUPT_ENABLE: a byte is there
-	ENABLE_SENT = 1 << 1,     // the send FIFO is empty
-	ENABLE_LINE = 1 << 2,     // overrun and other errors
+    ENABLE_RECEIVED = 1 << 0, // UART_INTERRUPT_ENABLE: a byte is there
+    ENABLE_SENT = 1 << 1,     // the send FIFO is empty
+    ENABLE_LINE = 1 << 2,     // overrun and other errors
 
-	FIFO_ENABLE = 1 << 0, // UART_FIFO_CONTROL; the receive trigger level stays at one byte
+    FIFO_ENABLE = 1 << 0, // UART_FIFO_CONTROL; the receive trigger level stays at one byte
 
-	LINE_8N1 = 3, // UART_LINE_CONTROL: 8 bits, no parity, 1 stop bit
+    LINE_8N1 = 3, // UART_LINE_CONTROL: 8 bits, no parity, 1 stop bit
 
-	MODEM_READY = 1 << 0,     // UART_MODEM_CONTROL: DTR
-	MODEM_REQUEST = 1 << 1,   // RTS
-	MODEM_INTERRUPT = 1 << 3, // OUT2: lets the interrupt out of the chip
+    MODEM_READY = 1 << 0,     // UART_MODEM_CONTROL: DTR
+    MODEM_REQUEST = 1 << 1,   // RTS
+    MODEM_INTERRUPT = 1 << 3, // OUT2: lets the interrupt out of the chip
 
-	STATUS_RECEIVED = 1 << 0, // UART_LINE_STATUS: a byte is there
-	STATUS_OVERRUN = 1 << 1,  // the FIFO ran over since the last look
-	STATUS_SENT = 1 << 5,     // the send FIFO is empty
+    STATUS_RECEIVED = 1 << 0, // UART_LINE_STATUS: a byte is there
+    STATUS_OVERRUN = 1 << 1,  // the FIFO ran over since the last look
+    STATUS_SENT = 1 << 5,     // the send FIFO is empty
 };
 
 enum { UART_FIFO_SIZE = 16 };

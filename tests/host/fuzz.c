@@ -16,442 +16,406 @@
 #include <stdlib.h>
 
 enum {
-	TASKS = 5,
-	THREADS = 2, // of each task, at first
-	LINES = 3,
-	TASK_PAGES = 160,
-	STEPS_MAX = 600,
-	AGAIN_MAX = 4000, // steps of one call that is made again
-	WINDOW_PAGES = 24,
-	MEMORY_PAGES = 128,
+    TASKS = 5,
+    THREADS = 2, // of each task, at first
+    LINES = 3,
+    TASK_PAGES = 160,
+    STEPS_MAX = 600,
+    AGAIN_MAX = 4000, // steps of one call that is made again
+    WINDOW_PAGES = 24,
+    MEMORY_PAGES = 128,
 };
 
 #define WINDOW 0x10000ull
 
 enum { // scause
-	EXCEPTION_ILLEGAL = 2,
-	EXCEPTION_FETCH = 12,
-	EXCEPTION_LOAD = 13,
-	EXCEPTION_STORE = 15,
+    EXCEPTION_ILLEGAL = 2,
+    EXCEPTION_FETCH = 12,
+    EXCEPTION_LOAD = 13,
+    EXCEPTION_STORE = 15,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct {
-	const uint8_t *data;
-	size_t size, at;
+    const uint8_t *data;
+    size_t size, at;
 } input;
 
 static struct irq *irqs[LINES];
 static uint64_t pages_at_start;
 static uint8_t numbers[256]; // of system calls, each as often as its weight says
-static unsigned next_byte(void)
-{
-	return input.at < input.size ? input.data[input.at++] : 0;
-}
+static unsigned next_byte(void) { return input.at < input.size ? input.data[input.at++] : 0; }
 
 // ---- Arguments ----
 
 // A word of any size, from one byte, or from nine.
-static uint64_t any_word(void)
-{
-	unsigned byte = next_byte();
-	uint64_t word = 0;
-	if (byte < 64)
-		return byte;
-	if (byte < 128)
-		return 1ull << (byte - 64);
-	if (byte < 192)
-		return ~0ull << (byte - 128);
-	if (byte < 224)
-		return USER_END - (byte - 192) * (PAGE_SIZE / 4);
-	for (int i = 0; i < 8; i++)
-		word = word << 8 | next_byte();
-	return word;
+static uint64_t any_word(void) {
+    unsigned byte = next_byte();
+    uint64_t word = 0;
+    if (byte < 64)
+        return byte;
+    if (byte < 128)
+        return 1ull << (byte - 64);
+    if (byte < 192)
+        return ~0ull << (byte - 128);
+    if (byte < 224)
+        return USER_END - (byte - 192) * (PAGE_SIZE / 4);
+    for (int i = 0; i < 8; i++)
+        word = word << 8 | next_byte();
+    return word;
 }
 
 // One of the handles of a type that the task holds, or of any type; 0 if there is none.
-static handle_t held_handle(struct task *task, enum object_type type, unsigned which)
-{
-	handle_t found[64];
-	unsigned count = 0;
-	for (struct handle_entry *entry = handle_next(task, 0); entry && count < 64;
-	     entry = handle_next(task, HANDLE_SLOT(entry->self) + 1))
-		if (type == OBJECT_NONE || handle_type(entry) == type)
-			found[count++] = entry->self;
-	return count ? found[which % count] : 0;
+static handle_t held_handle(struct task *task, enum object_type type, unsigned which) {
+    handle_t found[64];
+    unsigned count = 0;
+    for (struct handle_entry *entry = handle_next(task, 0); entry && count < 64;
+         entry = handle_next(task, HANDLE_SLOT(entry->self) + 1))
+        if (type == OBJECT_NONE || handle_type(entry) == type)
+            found[count++] = entry->self;
+    return count ? found[which % count] : 0;
 }
 
-static uint64_t handle_argument(struct task *task, enum object_type type)
-{
-	unsigned byte = next_byte();
-	if (byte >= 250)
-		return any_word();
-	if (byte >= 240)
-		return held_handle(task, OBJECT_NONE, next_byte());
-	return held_handle(task, type, byte);
+static uint64_t handle_argument(struct task *task, enum object_type type) {
+    unsigned byte = next_byte();
+    if (byte >= 250)
+        return any_word();
+    if (byte >= 240)
+        return held_handle(task, OBJECT_NONE, next_byte());
+    return held_handle(task, type, byte);
 }
 
 // The same, where 0 means something, too.
-static uint64_t optional_handle(struct task *task, enum object_type type)
-{
-	return next_byte() % 2 ? handle_argument(task, type) : 0;
+static uint64_t optional_handle(struct task *task, enum object_type type) {
+    return next_byte() % 2 ? handle_argument(task, type) : 0;
 }
 
-static uint64_t window_page(void)
-{
-	unsigned byte = next_byte();
-	if (byte >= 248)
-		return any_word();
-	if (byte >= 192)
-		return WINDOW + byte % 8 * PAGE_SIZE + ((uint64_t)next_byte() << 21);
-	return WINDOW + (byte >= 64 ? byte % 2 : byte % WINDOW_PAGES) * PAGE_SIZE;
+static uint64_t window_page(void) {
+    unsigned byte = next_byte();
+    if (byte >= 248)
+        return any_word();
+    if (byte >= 192)
+        return WINDOW + byte % 8 * PAGE_SIZE + ((uint64_t)next_byte() << 21);
+    return WINDOW + (byte >= 64 ? byte % 2 : byte % WINDOW_PAGES) * PAGE_SIZE;
 }
 
-static uint64_t time_argument(void)
-{
-	unsigned byte = next_byte();
-	return byte >= 240 ? any_word() : timer_ns(machine.ticks) + byte * 50000ull;
+static uint64_t time_argument(void) {
+    unsigned byte = next_byte();
+    return byte >= 240 ? any_word() : timer_ns(machine.ticks) + byte * 50000ull;
 }
 
-static uint64_t argument(struct task *task, char kind)
-{
-	unsigned byte;
-	switch (kind) {
-	case '0': return next_byte() % 8 ? 0 : any_word();
-	case '1': return next_byte() % 2;
-	case '*': return handle_argument(task, OBJECT_NONE);
-	case 'a': return optional_handle(task, OBJECT_ACCOUNT);
-	case 'e': return handle_argument(task, OBJECT_ENDPOINT);
-	case 'g': return handle_argument(task, OBJECT_GATE);
-	case 'h': return handle_argument(task, OBJECT_THREAD);
-	case 'i': return handle_argument(task, OBJECT_IRQ);
-	case 'm': return handle_argument(task, OBJECT_MEMORY);
-	case 'n': return handle_argument(task, OBJECT_NOTIFICATION);
-	case 'r': return optional_handle(task, OBJECT_REPLY);
-	case 't': return optional_handle(task, OBJECT_TASK);
-	case 'y':
-		return handle_argument(task,
-				       next_byte() % 4 ? OBJECT_ENDPOINT : OBJECT_NOTIFICATION);
-	case 'b':
-	case 'k': return window_page() + next_byte() * 16;
-	case 'B': byte = next_byte(); return byte >= 240 ? 0 : 1ull << byte % 64;
-	case 'v': return window_page();
-	case 'O': return next_byte() % 32 * PAGE_SIZE;
-	case 'T': return time_argument();
-	case 'l': return next_byte() % 64 + (next_byte() >= 250 ? 250 : 0);
-	case 'p': return next_byte() % 66;
-	case 'q': return next_byte() % 4 ? 10000 + next_byte() * 1000 : any_word();
-	case 'R': return next_byte() % 2 ? RIGHTS_ALL : any_word();
-	case 'c': byte = next_byte(); return byte >= 250 ? any_word() : byte;
-	case 'x': byte = next_byte(); return byte >= 250 ? any_word() : byte % 8;
-	case 'z': byte = next_byte(); return byte >= 250 ? any_word() : byte % 4 ? byte : byte * 40;
-	}
-	return any_word();
+static uint64_t argument(struct task *task, char kind) {
+    unsigned byte;
+    switch (kind) {
+    case '0': return next_byte() % 8 ? 0 : any_word();
+    case '1': return next_byte() % 2;
+    case '*': return handle_argument(task, OBJECT_NONE);
+    case 'a': return optional_handle(task, OBJECT_ACCOUNT);
+    case 'e': return handle_argument(task, OBJECT_ENDPOINT);
+    case 'g': return handle_argument(task, OBJECT_GATE);
+    case 'h': return handle_argument(task, OBJECT_THREAD);
+    case 'i': return handle_argument(task, OBJECT_IRQ);
+    case 'm': return handle_argument(task, OBJECT_MEMORY);
+    case 'n': return handle_argument(task, OBJECT_NOTIFICATION);
+    case 'r': return optional_handle(task, OBJECT_REPLY);
+    case 't': return optional_handle(task, OBJECT_TASK);
+    case 'y': return handle_argument(task, next_byte() % 4 ? OBJECT_ENDPOINT : OBJECT_NOTIFICATION);
+    case 'b':
+    case 'k': return window_page() + next_byte() * 16;
+    case 'B': byte = next_byte(); return byte >= 240 ? 0 : 1ull << byte % 64;
+    case 'v': return window_page();
+    case 'O': return next_byte() % 32 * PAGE_SIZE;
+    case 'T': return time_argument();
+    case 'l': return next_byte() % 64 + (next_byte() >= 250 ? 250 : 0);
+    case 'p': return next_byte() % 66;
+    case 'q': return next_byte() % 4 ? 10000 + next_byte() * 1000 : any_word();
+    case 'R': return next_byte() % 2 ? RIGHTS_ALL : any_word();
+    case 'c': byte = next_byte(); return byte >= 250 ? any_word() : byte;
+    case 'x': byte = next_byte(); return byte >= 250 ? any_word() : byte % 8;
+    case 'z': byte = next_byte(); return byte >= 250 ? any_word() : byte % 4 ? byte : byte * 40;
+    }
+    return any_word();
 }
 
 // ---- The beginning ----
 
-static void must(long status)
-{
-	if (status < 0)
-		panic("the beginning fails", __FILE__, __LINE__);
+static void must(long status) {
+    if (status < 0)
+        panic("the beginning fails", __FILE__, __LINE__);
 }
 
-static handle_t give(struct task *task, void *object, uint32_t rights)
-{
-	handle_t handle;
-	must(handle_insert(task, object, rights, SLOT_ANY, &handle));
-	return handle;
+static handle_t give(struct task *task, void *object, uint32_t rights) {
+    handle_t handle;
+    must(handle_insert(task, object, rights, SLOT_ANY, &handle));
+    return handle;
 }
 
-static uint32_t rights_of(enum object_type type)
-{
-	static const uint32_t rights[OBJECT_TYPES] = {
-		[OBJECT_TASK] = RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL | RIGHT_TASK_HANDLES |
-				RIGHT_TASK_MAP | RIGHT_TASK_INFO,
-		[OBJECT_THREAD] = RIGHT_THREAD_REGISTERS | RIGHT_THREAD_CONTROL |
-				  RIGHT_THREAD_SCHEDULE,
-		[OBJECT_ENDPOINT] = RIGHT_ENDPOINT_RECV | RIGHT_ENDPOINT_GATE,
-		[OBJECT_GATE] = RIGHT_GATE_CALL,
-		[OBJECT_NOTIFICATION] = RIGHT_NOTIFICATION_NOTIFY | RIGHT_NOTIFICATION_WAIT,
-		[OBJECT_MEMORY] = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC,
-		[OBJECT_IRQ] = RIGHT_IRQ,
-		[OBJECT_ACCOUNT] = RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
-	};
-	return rights[type] | RIGHT_COPY;
+static uint32_t rights_of(enum object_type type) {
+    static const uint32_t rights[OBJECT_TYPES] = {
+        [OBJECT_TASK] = RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL | RIGHT_TASK_HANDLES |
+                        RIGHT_TASK_MAP | RIGHT_TASK_INFO,
+        [OBJECT_THREAD] = RIGHT_THREAD_REGISTERS | RIGHT_THREAD_CONTROL | RIGHT_THREAD_SCHEDULE,
+        [OBJECT_ENDPOINT] = RIGHT_ENDPOINT_RECV | RIGHT_ENDPOINT_GATE,
+        [OBJECT_GATE] = RIGHT_GATE_CALL,
+        [OBJECT_NOTIFICATION] = RIGHT_NOTIFICATION_NOTIFY | RIGHT_NOTIFICATION_WAIT,
+        [OBJECT_MEMORY] = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC,
+        [OBJECT_IRQ] = RIGHT_IRQ,
+        [OBJECT_ACCOUNT] = RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
+    };
+    return rights[type] | RIGHT_COPY;
 }
 
 // What every task has: itself, its account, an endpoint, a notification, the first two pages.
-static void furnish(struct task *task, unsigned which)
-{
-	struct endpoint *endpoint;
-	struct notification *notification;
-	struct memory *memory;
-	bool replaced;
-	give(task, task, rights_of(OBJECT_TASK));
-	give(task, task->account, rights_of(OBJECT_ACCOUNT));
-	must(endpoint_create(task->account, task, &endpoint));
-	give(task, endpoint, rights_of(OBJECT_ENDPOINT));
-	must(notification_create(task->account, &notification));
-	give(task, notification, rights_of(OBJECT_NOTIFICATION));
-	must(memory_create(task->account, USER_MEMORY, MEMORY_PAGES * PAGE_SIZE, which % 2,
-			   &memory));
-	give(task, memory, rights_of(OBJECT_MEMORY));
-	give(task, irqs[which % LINES], rights_of(OBJECT_IRQ));
-	for (unsigned i = 0; i < 2; i++)
-		must(paging_map(task->account, task->root, WINDOW + i * PAGE_SIZE,
-				USER_MEMORY + (which * 2 + i) * PAGE_SIZE,
-				ACCESS_READ | ACCESS_WRITE, &replaced));
+static void furnish(struct task *task, unsigned which) {
+    struct endpoint *endpoint;
+    struct notification *notification;
+    struct memory *memory;
+    bool replaced;
+    give(task, task, rights_of(OBJECT_TASK));
+    give(task, task->account, rights_of(OBJECT_ACCOUNT));
+    must(endpoint_create(task->account, task, &endpoint));
+    give(task, endpoint, rights_of(OBJECT_ENDPOINT));
+    must(notification_create(task->account, &notification));
+    give(task, notification, rights_of(OBJECT_NOTIFICATION));
+    must(memory_create(task->account, USER_MEMORY, MEMORY_PAGES * PAGE_SIZE, which % 2, &memory));
+    give(task, memory, rights_of(OBJECT_MEMORY));
+    give(task, irqs[which % LINES], rights_of(OBJECT_IRQ));
+    for (unsigned i = 0; i < 2; i++)
+        must(paging_map(task->account, task->root, WINDOW + i * PAGE_SIZE,
+                        USER_MEMORY + (which * 2 + i) * PAGE_SIZE, ACCESS_READ | ACCESS_WRITE,
+                        &replaced));
 }
 
-static void *held_object(struct task *task, enum object_type type)
-{
-	void *object;
-	must(handle_object(task, held_handle(task, type, 0), ~0u, &object));
-	return object;
+static void *held_object(struct task *task, enum object_type type) {
+    void *object;
+    must(handle_object(task, held_handle(task, type, 0), ~0u, &object));
+    return object;
 }
 
-static void start_threads(struct task *task, unsigned which)
-{
-	for (unsigned i = 0; i < THREADS; i++) {
-		struct thread *thread;
-		must(thread_create(task, &thread));
-		thread->regs[REG_PC] = PC_AFTER;
-		thread->base = thread->priority = 10 + which;
-		give(task, thread, rights_of(OBJECT_THREAD));
-		thread_unstop(thread, THREAD_STOPPED);
-	}
+static void start_threads(struct task *task, unsigned which) {
+    for (unsigned i = 0; i < THREADS; i++) {
+        struct thread *thread;
+        must(thread_create(task, &thread));
+        thread->regs[REG_PC] = PC_AFTER;
+        thread->base = thread->priority = 10 + which;
+        give(task, thread, rights_of(OBJECT_THREAD));
+        thread_unstop(thread, THREAD_STOPPED);
+    }
 }
 
 // Gates from each task to each; the first task pages and watches the others.
-static void connect(struct task *const tasks[TASKS])
-{
-	for (unsigned i = 0; i < TASKS * TASKS; i++) {
-		struct task *client = tasks[i / TASKS], *server = tasks[i % TASKS];
-		struct gate *gate;
-		must(gate_create(client->account, held_object(server, OBJECT_ENDPOINT), i, &gate));
-		give(client, gate, rights_of(OBJECT_GATE));
-		if (server == tasks[0] && client != server)
-			task_watch(client, client == tasks[1] ? NULL : gate, gate);
-		gate_put(gate);
-		if (i / TASKS < i % TASKS)
-			give(client, server, rights_of(OBJECT_TASK));
-	}
+static void connect(struct task *const tasks[TASKS]) {
+    for (unsigned i = 0; i < TASKS * TASKS; i++) {
+        struct task *client = tasks[i / TASKS], *server = tasks[i % TASKS];
+        struct gate *gate;
+        must(gate_create(client->account, held_object(server, OBJECT_ENDPOINT), i, &gate));
+        give(client, gate, rights_of(OBJECT_GATE));
+        if (server == tasks[0] && client != server)
+            task_watch(client, client == tasks[1] ? NULL : gate, gate);
+        gate_put(gate);
+        if (i / TASKS < i % TASKS)
+            give(client, server, rights_of(OBJECT_TASK));
+    }
 }
 
-static void begin(void)
-{
-	struct task *tasks[TASKS];
-	kernel_lock_take();
-	machine.hart = 0;
-	unsigned byte = next_byte();
-	machine.fast = byte % 4 != 0;
-	debug_set_jitter(byte / 4 % 4);
-	invariants_begin();
-	for (unsigned i = 0; i < TASKS; i++) {
-		struct account *account;
-		must(account_create(&root_account, TASK_PAGES, &account));
-		must(task_create(account, 2 + i * 10, i == 0 ? 63 : 20 + i * 4, &tasks[i]));
-		furnish(tasks[i], i);
-	}
-	connect(tasks);
-	for (unsigned i = 0; i < TASKS; i++) {
-		start_threads(tasks[i], i);
-		task_put(tasks[i]);
-	}
-	kernel_lock_release();
+static void begin(void) {
+    struct task *tasks[TASKS];
+    kernel_lock_take();
+    machine.hart = 0;
+    unsigned byte = next_byte();
+    machine.fast = byte % 4 != 0;
+    debug_set_jitter(byte / 4 % 4);
+    invariants_begin();
+    for (unsigned i = 0; i < TASKS; i++) {
+        struct account *account;
+        must(account_create(&root_account, TASK_PAGES, &account));
+        must(task_create(account, 2 + i * 10, i == 0 ? 63 : 20 + i * 4, &tasks[i]));
+        furnish(tasks[i], i);
+    }
+    connect(tasks);
+    for (unsigned i = 0; i < TASKS; i++) {
+        start_threads(tasks[i], i);
+        task_put(tasks[i]);
+    }
+    kernel_lock_release();
 }
 
 // ---- The end ----
 
-static bool all_idle(void)
-{
-	for (unsigned i = 0; i < hart_count; i++)
-		if (harts[i]->current)
-			return false;
-	return true;
+static bool all_idle(void) {
+    for (unsigned i = 0; i < hart_count; i++)
+        if (harts[i]->current)
+            return false;
+    return true;
 }
 
-static void stop_tasks(void)
-{
-	for (struct link *link = all_tasks.next; link != &all_tasks; link = link->next) {
-		struct task *task = container_of(link, struct task, all_link);
-		if (task->state == TASK_RUNNING)
-			task_suspend(task);
-	}
+static void stop_tasks(void) {
+    for (struct link *link = all_tasks.next; link != &all_tasks; link = link->next) {
+        struct task *task = container_of(link, struct task, all_link);
+        if (task->state == TASK_RUNNING)
+            task_suspend(task);
+    }
 }
 
 // Every task is killed, whoever holds it.
-static void end(void)
-{
-	debug_set_hook(HOOK_FAIL_ALLOCATION, 0);
-	debug_set_hook(HOOK_KILL_AT_MESSAGE, 0);
-	stop_tasks();
-	for (unsigned i = 0; i < hart_count; i++) {
-		machine.of[i].pending |= SIP_SOFTWARE;
-		machine_wake(i);
-	}
-	assert(all_idle());
-	kernel_lock_take();
-	for (struct link *link = all_tasks.next; link != &all_tasks; link = all_tasks.next) {
-		struct task *task = container_of(link, struct task, all_link);
-		for (unsigned i = 0; !task_kill_step(task); i++)
-			assert(i < AGAIN_MAX);
-		if (all_tasks.next == link) { // others hold it: they are next
-			list_remove(link);
-			list_append(&all_tasks, link);
-		}
-	}
-	kernel_lock_release();
-	for (unsigned i = 0; task_reap_step(); i++)
-		assert(i < AGAIN_MAX);
-	assert(page_pool_free() == pages_at_start);
+static void end(void) {
+    debug_set_hook(HOOK_FAIL_ALLOCATION, 0);
+    debug_set_hook(HOOK_KILL_AT_MESSAGE, 0);
+    stop_tasks();
+    for (unsigned i = 0; i < hart_count; i++) {
+        machine.of[i].pending |= SIP_SOFTWARE;
+        machine_wake(i);
+    }
+    assert(all_idle());
+    kernel_lock_take();
+    for (struct link *link = all_tasks.next; link != &all_tasks; link = all_tasks.next) {
+        struct task *task = container_of(link, struct task, all_link);
+        for (unsigned i = 0; !task_kill_step(task); i++)
+            assert(i < AGAIN_MAX);
+        if (all_tasks.next == link) { // others hold it: they are next
+            list_remove(link);
+            list_append(&all_tasks, link);
+        }
+    }
+    kernel_lock_release();
+    for (unsigned i = 0; task_reap_step(); i++)
+        assert(i < AGAIN_MAX);
+    assert(page_pool_free() == pages_at_start);
 }
 
 // ---- A step ----
 
-static void set_arguments(struct thread *thread, uint64_t number)
-{
-	struct task *task = thread->task;
-	uint64_t *r = thread->regs;
-	const char *kinds = shapes[number < SYSCALL_COUNT ? number : SYSCALL_COUNT].arguments;
-	r[REG_A7] = number;
-	for (unsigned i = 0; kinds[i]; i++)
-		r[REG_A0 + i] = argument(task, kinds[i]);
-	if (number == SYS_irq_bind || number == SYS_irq_ack)
-		r[REG_A0] = argument(task, 'i');
-	if (number >= SYS_null)
-		return;
-	r[REG_A6] = next_byte() % 2 ? 0 : next_byte() % 2 ? ~0ull : argument(task, '*');
-	r[REG_T2] = next_byte() % 2 ? 0 : argument(task, '*') | argument(task, '*') << 32;
-	r[REG_T3] = r[REG_T4] = r[REG_T5] = r[REG_T6] = 0;
-	if (number == SYS_call_ext && next_byte() % 4) {
-		r[REG_T3] = argument(task, 'b');
-		r[REG_T4] = argument(task, 'z');
-		r[REG_T5] = argument(task, 'z');
-		r[REG_T6] = argument(task, 'b');
-	} else if (number == SYS_reply || number == SYS_reply_recv_ext) {
-		r[REG_T4] = next_byte();
-		r[REG_T5] = optional_handle(task, OBJECT_ENDPOINT);
-		r[REG_T6] = optional_handle(task, OBJECT_REPLY);
-	}
+static void set_arguments(struct thread *thread, uint64_t number) {
+    struct task *task = thread->task;
+    uint64_t *r = thread->regs;
+    const char *kinds = shapes[number < SYSCALL_COUNT ? number : SYSCALL_COUNT].arguments;
+    r[REG_A7] = number;
+    for (unsigned i = 0; kinds[i]; i++)
+        r[REG_A0 + i] = argument(task, kinds[i]);
+    if (number == SYS_irq_bind || number == SYS_irq_ack)
+        r[REG_A0] = argument(task, 'i');
+    if (number >= SYS_null)
+        return;
+    r[REG_A6] = next_byte() % 2 ? 0 : next_byte() % 2 ? ~0ull : argument(task, '*');
+    r[REG_T2] = next_byte() % 2 ? 0 : argument(task, '*') | argument(task, '*') << 32;
+    r[REG_T3] = r[REG_T4] = r[REG_T5] = r[REG_T6] = 0;
+    if (number == SYS_call_ext && next_byte() % 4) {
+        r[REG_T3] = argument(task, 'b');
+        r[REG_T4] = argument(task, 'z');
+        r[REG_T5] = argument(task, 'z');
+        r[REG_T6] = argument(task, 'b');
+    } else if (number == SYS_reply || number == SYS_reply_recv_ext) {
+        r[REG_T4] = next_byte();
+        r[REG_T5] = optional_handle(task, OBJECT_ENDPOINT);
+        r[REG_T6] = optional_handle(task, OBJECT_REPLY);
+    }
 }
 
-static bool allowed(uint64_t number, const struct thread *thread)
-{
-	struct account *account;
-	if (number != SYS_machine_reset && number != SYS_trace_control)
-		return true;
-	// The root account is in no table, so both are refused.
-	return handle_object(thread->task, thread->regs[REG_A0], RIGHT_ACCOUNT_SPLIT, &account) ||
-	       account != &root_account;
+static bool allowed(uint64_t number, const struct thread *thread) {
+    struct account *account;
+    if (number != SYS_machine_reset && number != SYS_trace_control)
+        return true;
+    // The root account is in no table, so both are refused.
+    return handle_object(thread->task, thread->regs[REG_A0], RIGHT_ACCOUNT_SPLIT, &account) ||
+           account != &root_account;
 }
 
-static void make_call(unsigned hart)
-{
-	struct thread *thread = harts[hart]->current;
-	if (thread->regs[REG_PC] != PC_BEFORE) { // else it is made again
-		uint64_t number = numbers[next_byte()];
-		set_arguments(thread, number == SYSCALL_COUNT ? any_word() : number);
-		thread->regs[REG_PC] = PC_BEFORE;
-	}
-	if (allowed(thread->regs[REG_A7], thread))
-		machine_syscall(hart);
+static void make_call(unsigned hart) {
+    struct thread *thread = harts[hart]->current;
+    if (thread->regs[REG_PC] != PC_BEFORE) { // else it is made again
+        uint64_t number = numbers[next_byte()];
+        set_arguments(thread, number == SYSCALL_COUNT ? any_word() : number);
+        thread->regs[REG_PC] = PC_BEFORE;
+    }
+    if (allowed(thread->regs[REG_A7], thread))
+        machine_syscall(hart);
 }
 
-static void make_exception(unsigned hart)
-{
-	static const uint8_t causes[] = {EXCEPTION_ILLEGAL, EXCEPTION_FETCH, EXCEPTION_LOAD,
-					 EXCEPTION_STORE};
-	uint64_t cause = causes[next_byte() % 4];
-	machine_trap(hart, cause, window_page());
+static void make_exception(unsigned hart) {
+    static const uint8_t causes[] = {EXCEPTION_ILLEGAL, EXCEPTION_FETCH, EXCEPTION_LOAD,
+                                     EXCEPTION_STORE};
+    uint64_t cause = causes[next_byte() % 4];
+    machine_trap(hart, cause, window_page());
 }
 
-static void pass_time(unsigned hart)
-{
-	unsigned byte = next_byte();
-	machine.ticks += byte * byte * 10;
-	if (harts[hart]->current && machine.of[hart].timer <= machine.ticks)
-		machine_trap(hart, MACHINE_INTERRUPT | 5, 0);
-	else
-		machine_wake(hart);
+static void pass_time(unsigned hart) {
+    unsigned byte = next_byte();
+    machine.ticks += byte * byte * 10;
+    if (harts[hart]->current && machine.of[hart].timer <= machine.ticks)
+        machine_trap(hart, MACHINE_INTERRUPT | 5, 0);
+    else
+        machine_wake(hart);
 }
 
-static void raise_line(unsigned hart)
-{
-	machine.lines |= 2ull << next_byte() % LINES;
-	machine_trap(hart, MACHINE_INTERRUPT | 9, 0);
+static void raise_line(unsigned hart) {
+    machine.lines |= 2ull << next_byte() % LINES;
+    machine_trap(hart, MACHINE_INTERRUPT | 9, 0);
 }
 
-static void switch_trace(unsigned hart)
-{
-	kernel_lock_take();
-	machine.hart = hart;
-	trace_switch(next_byte() % 2);
-	kernel_lock_release();
+static void switch_trace(unsigned hart) {
+    kernel_lock_take();
+    machine.hart = hart;
+    trace_switch(next_byte() % 2);
+    kernel_lock_release();
 }
 
-static void step(void)
-{
-	unsigned byte = next_byte();
-	unsigned hart = byte % MACHINE_HARTS;
-	machine.ticks += 100;
-	machine_wake(hart);
-	if (!harts[hart]->current)
-		byte |= 0xf8; // nobody is there to call
-	switch (byte >> 2 & 63) {
-	case 59: switch_trace(hart); break;
-	case 60: raise_line(hart); break;
-	case 61: make_exception(hart); break;
-	case 62:
-	case 63: pass_time(hart); break;
-	default:
-		if (harts[hart]->current)
-			make_call(hart);
-	}
+static void step(void) {
+    unsigned byte = next_byte();
+    unsigned hart = byte % MACHINE_HARTS;
+    machine.ticks += 100;
+    machine_wake(hart);
+    if (!harts[hart]->current)
+        byte |= 0xf8; // nobody is there to call
+    switch (byte >> 2 & 63) {
+    case 59: switch_trace(hart); break;
+    case 60: raise_line(hart); break;
+    case 61: make_exception(hart); break;
+    case 62:
+    case 63: pass_time(hart); break;
+    default:
+        if (harts[hart]->current)
+            make_call(hart);
+    }
 }
 
 // The weights, made to fill 256 places; every call has one.
-static void weigh_calls(void)
-{
-	unsigned sum = 0, at = 0;
-	for (unsigned i = 0; i <= SYSCALL_COUNT; i++)
-		sum += shapes[i].weight;
-	for (unsigned i = 0; i <= SYSCALL_COUNT; i++)
-		for (unsigned n = 0; n <= shapes[i].weight * 190 / sum && at < 256; n++)
-			numbers[at++] = i;
-	while (at < 256)
-		numbers[at++] = SYS_call_ext;
+static void weigh_calls(void) {
+    unsigned sum = 0, at = 0;
+    for (unsigned i = 0; i <= SYSCALL_COUNT; i++)
+        sum += shapes[i].weight;
+    for (unsigned i = 0; i <= SYSCALL_COUNT; i++)
+        for (unsigned n = 0; n <= shapes[i].weight * 190 / sum && at < 256; n++)
+            numbers[at++] = i;
+    while (at < 256)
+        numbers[at++] = SYS_call_ext;
 }
 
-static void start_once(void)
-{
-	static bool started;
-	if (started)
-		return;
-	started = true;
-	machine_start();
-	weigh_calls();
-	for (unsigned i = 0; i < LINES; i++)
-		must(irq_create(&root_account, i + 1, &irqs[i]));
-	must(trace_switch(true)); // the rings stay
-	trace_switch(false);
-	pages_at_start = page_pool_free();
+static void start_once(void) {
+    static bool started;
+    if (started)
+        return;
+    started = true;
+    machine_start();
+    weigh_calls();
+    for (unsigned i = 0; i < LINES; i++)
+        must(irq_create(&root_account, i + 1, &irqs[i]));
+    must(trace_switch(true)); // the rings stay
+    trace_switch(false);
+    pages_at_start = page_pool_free();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-	start_once();
-	input.data = data;
-	input.size = size;
-	input.at = 0;
-	begin();
-	invariants_check();
-	for (unsigned i = 0; i < STEPS_MAX && input.at < input.size; i++) {
-		step();
-		invariants_check();
-	}
-	end();
-	return 0;
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    start_once();
+    input.data = data;
+    input.size = size;
+    input.at = 0;
+    begin();
+    invariants_check();
+    for (unsigned i = 0; i < STEPS_MAX && input.at < input.size; i++) {
+        step();
+        invariants_check();
+    }
+    end();
+    return 0;
 }

@@ -2,14 +2,13 @@
 #include <abi/errors.h>
 #include <user/lib/errors.h>
 
-const char *error_text(long error)
-{
-	switch (error) {
+const char *error_text(long error) {
+    switch (error) {
 #define ERROR(name, number, text) \
-	case name: \
-		return text;
+    case name: \
+        return text;
 #include <abi/errors.def>
 #undef ERROR
-	}
-	return error < 0 ? "unknown error" : "no error";
+    }
+    return error < 0 ? "unknown error" : "no error";
 }

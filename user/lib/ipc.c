@@ -12,31 +12,25 @@ _Static_assert(offsetof(struct message, read_size) == 80, "user/lib/ipc.S: M_REA
 _Static_assert(offsetof(struct message, write_to) == 88, "user/lib/ipc.S: M_WRITE_TO");
 _Static_assert(offsetof(struct message, write_size) == 96, "user/lib/ipc.S: M_WRITE_SIZE");
 
-static size_t step_size(size_t left)
-{
-	return left < COPY_MAX ? left : COPY_MAX;
+static size_t step_size(size_t left) { return left < COPY_MAX ? left : COPY_MAX; }
+
+int ipc_read_all(handle_t reply, uint64_t offset, void *to, size_t size) {
+    for (size_t done = 0; done < size; done += step_size(size - done)) {
+        long status = sys_ipc_read(reply, offset + done, (char *)to + done, step_size(size - done));
+
+        if (status < 0)
+            return (int)status;
+    }
+    return 0;
 }
 
-int ipc_read_all(handle_t reply, uint64_t offset, void *to, size_t size)
-{
-	for (size_t done = 0; done < size; done += step_size(size - done)) {
-		long status = sys_ipc_read(reply, offset + done, (char *)to + done,
-					   step_size(size - done));
+int ipc_write_all(handle_t reply, uint64_t offset, const void *from, size_t size) {
+    for (size_t done = 0; done < size; done += step_size(size - done)) {
+        long status = sys_ipc_write(reply, offset + done, (const char *)from + done,
+                                    step_size(size - done));
 
-		if (status < 0)
-			return (int)status;
-	}
-	return 0;
-}
-
-int ipc_write_all(handle_t reply, uint64_t offset, const void *from, size_t size)
-{
-	for (size_t done = 0; done < size; done += step_size(size - done)) {
-		long status = sys_ipc_write(reply, offset + done, (const char *)from + done,
-					    step_size(size - done));
-
-		if (status < 0)
-			return (int)status;
-	}
-	return 0;
+        if (status < 0)
+            return (int)status;
+    }
+    return 0;
 }

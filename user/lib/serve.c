@@ -14,125 +14,110 @@ static unsigned offered;
 static callid_t early_cancelled[CANCELLED_KEPT];
 static unsigned early_next;
 
-void serve_cancelled(bool (*cancelled)(callid_t))
-{
-	cancelled_call = cancelled;
+void serve_cancelled(bool (*cancelled)(callid_t)) { cancelled_call = cancelled; }
+
+void serve_offer(unsigned handles) {
+    offered = handles < MESSAGE_HANDLES ? handles : MESSAGE_HANDLES;
 }
 
-void serve_offer(unsigned handles)
-{
-	offered = handles < MESSAGE_HANDLES ? handles : MESSAGE_HANDLES;
+handle_t request_take(struct request *r, unsigned index) {
+    handle_t handle = r->handles[index];
+
+    r->handles[index] = 0;
+    return handle;
 }
 
-handle_t request_take(struct request *r, unsigned index)
-{
-	handle_t handle = r->handles[index];
-
-	r->handles[index] = 0;
-	return handle;
+void request_give_gate(struct request *r, badge_t badge) {
+    r->gives_gate = true;
+    r->gate_badge = badge;
 }
 
-void request_give_gate(struct request *r, badge_t badge)
-{
-	r->gives_gate = true;
-	r->gate_badge = badge;
+int request_defer(struct request *r, handle_t *reply) {
+    long handle = sys_defer();
+
+    (void)r;
+    if (handle < 0)
+        return (int)handle;
+    *reply = (handle_t)handle;
+    return 0;
 }
 
-int request_defer(struct request *r, handle_t *reply)
-{
-	long handle = sys_defer();
+void deferred_reply(handle_t reply, int result, union reply_words words) {
+    struct message m = {.tag = (uint64_t)(int64_t)result};
 
-	(void)r;
-	if (handle < 0)
-		return (int)handle;
-	*reply = (handle_t)handle;
-	return 0;
+    memcpy(m.words, words.words, sizeof m.words);
+    ipc_reply(reply, &m);
 }
 
-void deferred_reply(handle_t reply, int result, union reply_words words)
-{
-	struct message m = {.tag = (uint64_t)(int64_t)result};
-
-	memcpy(m.words, words.words, sizeof m.words);
-	ipc_reply(reply, &m);
+static void offer_slots(struct message *m) {
+    for (unsigned i = 0; i < MESSAGE_HANDLES; i++)
+        m->handles[i] = i < offered ? SLOT_ANY : 0;
 }
 
-static void offer_slots(struct message *m)
-{
-	for (unsigned i = 0; i < MESSAGE_HANDLES; i++)
-		m->handles[i] = i < offered ? SLOT_ANY : 0;
+static bool was_cancelled(callid_t call) {
+    for (unsigned i = 0; i < CANCELLED_KEPT; i++) {
+        if (early_cancelled[i] == call) {
+            early_cancelled[i] = 0;
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool was_cancelled(callid_t call)
-{
-	for (unsigned i = 0; i < CANCELLED_KEPT; i++) {
-		if (early_cancelled[i] == call) {
-			early_cancelled[i] = 0;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void note_cancelled(callid_t call)
-{
-	if (cancelled_call && cancelled_call(call))
-		return;
-	early_cancelled[early_next++ % CANCELLED_KEPT] = call;
+static void note_cancelled(callid_t call) {
+    if (cancelled_call && cancelled_call(call))
+        return;
+    early_cancelled[early_next++ % CANCELLED_KEPT] = call;
 }
 
 // Let dispatch work on the call in *m. Returns its result; *r holds the reply's words.
 static int run_request(int (*dispatch)(struct request *), const struct message *m,
-		       struct request *r)
-{
-	*r = (struct request){.op = m->tag, .badge = m->badge, .call = m->call};
-	memcpy(r->ask.words, m->words, sizeof r->ask.words);
-	memcpy(r->handles, m->handles, sizeof r->handles);
+                       struct request *r) {
+    *r = (struct request){.op = m->tag, .badge = m->badge, .call = m->call};
+    memcpy(r->ask.words, m->words, sizeof r->ask.words);
+    memcpy(r->handles, m->handles, sizeof r->handles);
 
-	int result = was_cancelled(m->call) ? ERR_INTR : dispatch(r);
+    int result = was_cancelled(m->call) ? ERR_INTR : dispatch(r);
 
-	for (unsigned i = 0; i < MESSAGE_HANDLES; i++) {
-		if (r->handles[i])
-			sys_handle_close(0, r->handles[i]);
-	}
-	return result;
+    for (unsigned i = 0; i < MESSAGE_HANDLES; i++) {
+        if (r->handles[i])
+            sys_handle_close(0, r->handles[i]);
+    }
+    return result;
 }
 
 // Handle the call in *m, reply unless it was deferred, and receive what comes next into *m.
-static int serve_call(int (*dispatch)(struct request *), struct message *m)
-{
-	struct request r;
-	int result = run_request(dispatch, m, &r);
+static int serve_call(int (*dispatch)(struct request *), struct message *m) {
+    struct request r;
+    int result = run_request(dispatch, m, &r);
 
-	offer_slots(m);
-	if (result == DEFERRED)
-		return ipc_recv(HANDLE_SERVICE, m);
-	m->tag = (uint64_t)(int64_t)result;
-	memcpy(m->words, r.reply.words, sizeof m->words);
-	return ipc_reply_gate_recv(HANDLE_SERVICE, m, r.gives_gate ? HANDLE_SERVICE : 0,
-				   r.gate_badge);
+    offer_slots(m);
+    if (result == DEFERRED)
+        return ipc_recv(HANDLE_SERVICE, m);
+    m->tag = (uint64_t)(int64_t)result;
+    memcpy(m->words, r.reply.words, sizeof m->words);
+    return ipc_reply_gate_recv(HANDLE_SERVICE, m, r.gives_gate ? HANDLE_SERVICE : 0, r.gate_badge);
 }
 
 _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
-		     void (*notified)(uint64_t bits))
-{
-	struct message m = {0};
-	int what = ERR_INTR; // nothing received yet
+                     void (*notified)(uint64_t bits)) {
+    struct message m = {0};
+    int what = ERR_INTR; // nothing received yet
 
-	for (;;) {
-		if (what == 0) {
-			what = serve_call(dispatch, &m);
-			continue;
-		}
-		if (what == EVENT_NOTIFIED && notified)
-			notified(m.words[0]);
-		else if (what == EVENT_CLOSED && closed)
-			closed(m.badge);
-		else if (what == EVENT_CANCELLED)
-			note_cancelled(m.words[0]);
-		else if (what < 0 && what != ERR_INTR) // no endpoint: this program is no server
-			sys_task_exit((uint64_t)(int64_t)what);
-		offer_slots(&m);
-		what = ipc_recv(HANDLE_SERVICE, &m);
-	}
+    for (;;) {
+        if (what == 0) {
+            what = serve_call(dispatch, &m);
+            continue;
+        }
+        if (what == EVENT_NOTIFIED && notified)
+            notified(m.words[0]);
+        else if (what == EVENT_CLOSED && closed)
+            closed(m.badge);
+        else if (what == EVENT_CANCELLED)
+            note_cancelled(m.words[0]);
+        else if (what < 0 && what != ERR_INTR) // no endpoint: this program is no server
+            sys_task_exit((uint64_t)(int64_t)what);
+        offer_slots(&m);
+        what = ipc_recv(HANDLE_SERVICE, &m);
+    }
 }

@@ -26,32 +26,32 @@
 
 // The answers' words, by protocol.
 union reply_words {
-	uint64_t words[MESSAGE_WORDS];
-	struct io_read_reply read;
-	struct io_write_reply write;
-	struct io_seek_reply seek;
-	struct io_stat_reply stat;
-	struct io_poll_reply poll;
-	struct io_control_reply control;
+    uint64_t words[MESSAGE_WORDS];
+    struct io_read_reply read;
+    struct io_write_reply write;
+    struct io_seek_reply seek;
+    struct io_stat_reply stat;
+    struct io_poll_reply poll;
+    struct io_control_reply control;
 };
 
 struct request {
-	uint64_t op;
-	badge_t badge;
-	callid_t call;
-	handle_t handles[MESSAGE_HANDLES];
-	union {
-		uint64_t words[MESSAGE_WORDS];
-		struct io_read read;
-		struct io_write write;
-		struct io_seek seek;
-		struct io_truncate truncate;
-		struct io_poll poll;
-		struct io_control control;
-	} ask;
-	union reply_words reply; // zero when dispatch is called
-	bool gives_gate;
-	badge_t gate_badge;
+    uint64_t op;
+    badge_t badge;
+    callid_t call;
+    handle_t handles[MESSAGE_HANDLES];
+    union {
+        uint64_t words[MESSAGE_WORDS];
+        struct io_read read;
+        struct io_write write;
+        struct io_seek seek;
+        struct io_truncate truncate;
+        struct io_poll poll;
+        struct io_control control;
+    } ask;
+    union reply_words reply; // zero when dispatch is called
+    bool gives_gate;
+    badge_t gate_badge;
 };
 
 // Receive on HANDLE_SERVICE and never return.
@@ -59,7 +59,7 @@ struct request {
 //   closed:   the last handle to the gate with this badge is gone; NULL if that does not matter.
 //   notified: these bits were set in the notification bound to the endpoint; NULL if none is.
 _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
-		     void (*notified)(uint64_t bits));
+                     void (*notified)(uint64_t bits));
 
 // Before serve(), for a server that defers: `cancelled` is told the id of a call whose caller wants
 // to leave. If that call is deferred it answers it, usually with ERR_INTR, and returns true. If it

@@ -15,29 +15,29 @@
 
 // Further results of a call, in the order of the registers a1 to a5.
 struct handle_next {
-	uint64_t handle;
-	uint64_t type; // enum object_type
-	uint64_t rights;
-	badge_t badge; // of a gate, else 0
+    uint64_t handle;
+    uint64_t type; // enum object_type
+    uint64_t rights;
+    badge_t badge; // of a gate, else 0
 };
 
 struct task_info {
-	uint64_t state;  // enum task_state
-	uint64_t reason; // enum reason, if it ended
-	uint64_t detail;
-	vaddr_t address;
-	vaddr_t pc;
+    uint64_t state;  // enum task_state
+    uint64_t reason; // enum reason, if it ended
+    uint64_t detail;
+    vaddr_t address;
+    vaddr_t pc;
 };
 
 struct memory_info {
-	paddr_t base;
-	uint64_t size; // bytes
-	uint64_t device; // 1 if it is device space, 0 if RAM
+    paddr_t base;
+    uint64_t size; // bytes
+    uint64_t device; // 1 if it is device space, 0 if RAM
 };
 
 struct account_info {
-	uint64_t limit; // pages
-	uint64_t used;
+    uint64_t limit; // pages
+    uint64_t used;
 };
 
 // The calls above, with their further results. When the call fails, *out is of no meaning.
@@ -54,10 +54,9 @@ long sys_sched_next_out(handle_t endpoint, badge_t *badge);
 long sys_time_now_out(ns_t *now);
 
 // Nanoseconds since boot.
-static inline ns_t time_now(void)
-{
-	ns_t now = 0;
+static inline ns_t time_now(void) {
+    ns_t now = 0;
 
-	sys_time_now_out(&now);
-	return now;
+    sys_time_now_out(&now);
+    return now;
 }

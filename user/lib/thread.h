@@ -4,7 +4,7 @@
 #include <abi/kernel.h>
 
 enum {
-	THREAD_STACK_MIN = 2048, // beside the thread-local block
+    THREAD_STACK_MIN = 2048, // beside the thread-local block
 };
 
 // Start a thread in `task` that runs fn(argument) on `stack` (size bytes, mapped in that task too)
@@ -13,4 +13,4 @@ enum {
 // When fn returns, the thread ends; if `task` is not the caller's own, its task exits with 0.
 // Returns the handle of the thread, or an error.
 long thread_start(handle_t task, void (*fn)(void *), void *argument, void *stack, size_t size,
-		  unsigned priority);
+                  unsigned priority);

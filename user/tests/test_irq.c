@@ -6,9 +6,9 @@
 #include <user/tests/lib/test.h>
 
 enum { // NS16550 (TL16C550 data sheet, "Register descriptions")
-	UART_IER = 1,
-	UART_IIR = 2,
-	IER_THR_EMPTY = 2,
+    UART_IER = 1,
+    UART_IIR = 2,
+    IER_THR_EMPTY = 2,
 };
 
 enum { BIT_IRQ = 1, BIT_TIME = 2, STORM = 3000 };
@@ -18,140 +18,127 @@ enum { BIT_IRQ = 1, BIT_TIME = 2, STORM = 3000 };
 static volatile uint8_t *uart;
 static handle_t irq;
 
-static void line_lower(void)
-{
-	uart[UART_IER] = 0;
-	(void)uart[UART_IIR];
+static void line_lower(void) {
+    uart[UART_IER] = 0;
+    (void)uart[UART_IIR];
 }
 
-static void line_raise(void)
-{
-	line_lower();
-	uart[UART_IER] = IER_THR_EMPTY;
+static void line_raise(void) {
+    line_lower();
+    uart[UART_IER] = IER_THR_EMPTY;
 }
 
-static handle_t make_notification(void)
-{
-	long made = sys_notification_create(HANDLE_ACCOUNT);
-	check(made > 0);
-	return (handle_t)made;
+static handle_t make_notification(void) {
+    long made = sys_notification_create(HANDLE_ACCOUNT);
+    check(made > 0);
+    return (handle_t)made;
 }
 
-static void take_line(handle_t notification)
-{
-	uart = startup_map_device("registers");
-	irq = startup_handle("interrupt");
-	check(uart != NULL);
-	line_lower();
-	check_eq(sys_irq_bind(irq, notification, BIT_IRQ), 0);
+static void take_line(handle_t notification) {
+    uart = startup_map_device("registers");
+    irq = startup_handle("interrupt");
+    check(uart != NULL);
+    line_lower();
+    check_eq(sys_irq_bind(irq, notification, BIT_IRQ), 0);
 }
 
 // The bits that come within a millisecond.
-static uint64_t bits_soon(handle_t notification)
-{
-	struct message m = {0};
-	check_eq(sys_timer_set(notification, time_now() + MILLISECOND, BIT_TIME), 0);
-	check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
-	check_eq(sys_timer_set(notification, 0, 0), 0);
-	return m.words[0] & BIT_IRQ;
+static uint64_t bits_soon(handle_t notification) {
+    struct message m = {0};
+    check_eq(sys_timer_set(notification, time_now() + MILLISECOND, BIT_TIME), 0);
+    check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
+    check_eq(sys_timer_set(notification, 0, 0), 0);
+    return m.words[0] & BIT_IRQ;
 }
 
-static void drop_line(handle_t notification)
-{
-	line_lower();
-	sys_irq_ack(irq);
-	sys_handle_close(0, notification);
+static void drop_line(handle_t notification) {
+    line_lower();
+    sys_irq_ack(irq);
+    sys_handle_close(0, notification);
 }
 
-TEST(an_interrupt_sets_the_bits)
-{
-	handle_t notification = make_notification();
-	take_line(notification);
-	check_eq(bits_soon(notification), 0);
-	line_raise();
-	check_eq(bits_soon(notification), BIT_IRQ);
-	drop_line(notification);
+TEST(an_interrupt_sets_the_bits) {
+    handle_t notification = make_notification();
+    take_line(notification);
+    check_eq(bits_soon(notification), 0);
+    line_raise();
+    check_eq(bits_soon(notification), BIT_IRQ);
+    drop_line(notification);
 }
 
-TEST(a_line_is_masked_until_it_is_acknowledged)
-{
-	handle_t notification = make_notification();
-	take_line(notification);
-	line_raise();
-	check_eq(bits_soon(notification), BIT_IRQ);
-	line_raise();
-	check_eq(bits_soon(notification), 0);
-	check_eq(sys_irq_ack(irq), 0);
-	check_eq(bits_soon(notification), BIT_IRQ);
-	drop_line(notification);
+TEST(a_line_is_masked_until_it_is_acknowledged) {
+    handle_t notification = make_notification();
+    take_line(notification);
+    line_raise();
+    check_eq(bits_soon(notification), BIT_IRQ);
+    line_raise();
+    check_eq(bits_soon(notification), 0);
+    check_eq(sys_irq_ack(irq), 0);
+    check_eq(bits_soon(notification), BIT_IRQ);
+    drop_line(notification);
 }
 
-TEST(an_acknowledgement_too_many_does_nothing)
-{
-	handle_t notification = make_notification();
-	take_line(notification);
-	for (int i = 0; i < 3; i++)
-		check_eq(sys_irq_ack(irq), 0);
-	line_raise();
-	check_eq(bits_soon(notification), BIT_IRQ);
-	check_eq(sys_irq_ack(irq), 0);
-	check_eq(sys_irq_ack(irq), 0);
-	drop_line(notification);
+TEST(an_acknowledgement_too_many_does_nothing) {
+    handle_t notification = make_notification();
+    take_line(notification);
+    for (int i = 0; i < 3; i++)
+        check_eq(sys_irq_ack(irq), 0);
+    line_raise();
+    check_eq(bits_soon(notification), BIT_IRQ);
+    check_eq(sys_irq_ack(irq), 0);
+    check_eq(sys_irq_ack(irq), 0);
+    drop_line(notification);
 }
 
-TEST(a_storm_loses_no_interrupt)
-{
-	handle_t notification = make_notification();
-	struct message m = {0};
-	take_line(notification);
-	for (int i = 0; i < STORM; i++) {
-		line_raise();
-		check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
-		check_eq(m.words[0], BIT_IRQ);
-		check_eq(sys_irq_ack(irq), 0);
-	}
-	drop_line(notification);
+TEST(a_storm_loses_no_interrupt) {
+    handle_t notification = make_notification();
+    struct message m = {0};
+    take_line(notification);
+    for (int i = 0; i < STORM; i++) {
+        line_raise();
+        check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
+        check_eq(m.words[0], BIT_IRQ);
+        check_eq(sys_irq_ack(irq), 0);
+    }
+    drop_line(notification);
 }
 
-TEST(a_line_that_stays_raised_lets_others_run)
-{
-	handle_t notification = make_notification();
-	struct message m = {0};
-	volatile uint64_t work = 0;
-	take_line(notification);
-	line_raise();
-	for (int i = 0; i < 200; i++) {
-		check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
-		uart[UART_IER] = 0; // THR empty again and again: reading IIR is left out
-		uart[UART_IER] = IER_THR_EMPTY;
-		check_eq(sys_irq_ack(irq), 0);
-		work++;
-	}
-	check_eq(work, 200);
-	drop_line(notification);
+TEST(a_line_that_stays_raised_lets_others_run) {
+    handle_t notification = make_notification();
+    struct message m = {0};
+    volatile uint64_t work = 0;
+    take_line(notification);
+    line_raise();
+    for (int i = 0; i < 200; i++) {
+        check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
+        uart[UART_IER] = 0; // THR empty again and again: reading IIR is left out
+        uart[UART_IER] = IER_THR_EMPTY;
+        check_eq(sys_irq_ack(irq), 0);
+        work++;
+    }
+    check_eq(work, 200);
+    drop_line(notification);
 }
 
-TEST(a_new_driver_gets_a_line_that_the_old_one_left_unacknowledged)
-{
-	handle_t old = make_notification(), new = make_notification();
-	take_line(old);
-	line_raise();
-	check_eq(bits_soon(old), BIT_IRQ);
-	line_raise();
-	check_eq(sys_irq_bind(irq, new, BIT_IRQ), 0);
-	check_eq(bits_soon(new), BIT_IRQ);
-	check_eq(bits_soon(old), 0);
-	sys_handle_close(0, old);
-	drop_line(new);
+TEST(a_new_driver_gets_a_line_that_the_old_one_left_unacknowledged) {
+    handle_t old = make_notification(), new = make_notification();
+    take_line(old);
+    line_raise();
+    check_eq(bits_soon(old), BIT_IRQ);
+    line_raise();
+    check_eq(sys_irq_bind(irq, new, BIT_IRQ), 0);
+    check_eq(bits_soon(new), BIT_IRQ);
+    check_eq(bits_soon(old), 0);
+    sys_handle_close(0, old);
+    drop_line(new);
 }
 
-TEST(bad_handles_and_bits_are_refused)
-{
-	handle_t notification = make_notification();
-	take_line(notification);
-	check_eq(sys_irq_bind(irq, notification, 0), ERR_ARG);
-	check_eq(sys_irq_bind(notification, notification, 1), ERR_RIGHT);
-	check_eq(sys_irq_bind(irq, irq, 1), ERR_RIGHT);
-	check_eq(sys_irq_ack(0), ERR_HANDLE);
-	drop_line(notification);
+TEST(bad_handles_and_bits_are_refused) {
+    handle_t notification = make_notification();
+    take_line(notification);
+    check_eq(sys_irq_bind(irq, notification, 0), ERR_ARG);
+    check_eq(sys_irq_bind(notification, notification, 1), ERR_RIGHT);
+    check_eq(sys_irq_bind(irq, irq, 1), ERR_RIGHT);
+    check_eq(sys_irq_ack(0), ERR_HANDLE);
+    drop_line(notification);
 }

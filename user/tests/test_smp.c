@@ -2,308 +2,286 @@
 #include <user/tests/lib/test.h>
 
 enum {
-	LEVEL = 64,
-	PRIORITY = 20,
-	PAIRS_MAX = HARTS_MAX,
-	ROUNDS = 2000,      // of all harts together
-	CROSS_ROUNDS = 400, // each takes two interrupts between harts
-	OBJECT_ROUNDS = 120, // each takes fences on all harts
+    LEVEL = 64,
+    PRIORITY = 20,
+    PAIRS_MAX = HARTS_MAX,
+    ROUNDS = 2000,      // of all harts together
+    CROSS_ROUNDS = 400, // each takes two interrupts between harts
+    OBJECT_ROUNDS = 120, // each takes fences on all harts
 };
 
 #define LIMIT 50000000000ull // longer than any of this takes on a slow emulator
 
 struct pair {
-	struct peer *client, *server;
-	handle_t gate;              // as the client calls it
-	handle_t ping, pong;        // notifications, as both call them
-	unsigned rounds;
-	volatile uint64_t done, wrong;
+    struct peer *client, *server;
+    handle_t gate;              // as the client calls it
+    handle_t ping, pong;        // notifications, as both call them
+    unsigned rounds;
+    volatile uint64_t done, wrong;
 };
 
 static struct pair pairs[PAIRS_MAX];
 
 // How many harts run: a thread can be sent to those only.
-static unsigned count_harts(void)
-{
-	handle_t thread = (handle_t)sys_thread_create(0, 0, 0, 0, 1);
-	unsigned count = 0;
+static unsigned count_harts(void) {
+    handle_t thread = (handle_t)sys_thread_create(0, 0, 0, 0, 1);
+    unsigned count = 0;
 
-	while (count < HARTS_MAX && sys_thread_schedule(thread, 1, 0, 1ull << count) == 0)
-		count++;
-	check_eq(sys_thread_kill(thread), 0);
-	sys_handle_close(0, thread);
-	return count;
+    while (count < HARTS_MAX && sys_thread_schedule(thread, 1, 0, 1ull << count) == 0)
+        count++;
+    check_eq(sys_thread_kill(thread), 0);
+    sys_handle_close(0, thread);
+    return count;
 }
 
-static void run_on(struct peer *peer, void (*fn)(void *), void *argument, uint64_t harts)
-{
-	peer_run(peer, fn, argument);
-	check_eq(sys_thread_schedule(peer->thread, peer->priority, 1000000, harts), 0);
+static void run_on(struct peer *peer, void (*fn)(void *), void *argument, uint64_t harts) {
+    peer_run(peer, fn, argument);
+    check_eq(sys_thread_schedule(peer->thread, peer->priority, 1000000, harts), 0);
 }
 
-static void wait_pairs(unsigned count)
-{
-	for (unsigned i = 0; i < count; i++) {
-		check(test_wait(&pairs[i].done, LIMIT));
-		check_eq(pairs[i].wrong, 0);
-	}
+static void wait_pairs(unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        check(test_wait(&pairs[i].done, LIMIT));
+        check_eq(pairs[i].wrong, 0);
+    }
 }
 
-static void serve_sums(void *argument)
-{
-	struct message m = {0};
-	int what = ipc_recv(HANDLE_SERVICE, &m);
+static void serve_sums(void *argument) {
+    struct message m = {0};
+    int what = ipc_recv(HANDLE_SERVICE, &m);
 
-	(void)argument;
-	while (what >= 0) {
-		m.tag = m.words[0] + m.words[3];
-		what = what == 0 ? ipc_reply_recv(HANDLE_SERVICE, &m)
-				 : ipc_recv(HANDLE_SERVICE, &m);
-	}
+    (void)argument;
+    while (what >= 0) {
+        m.tag = m.words[0] + m.words[3];
+        what = what == 0 ? ipc_reply_recv(HANDLE_SERVICE, &m) : ipc_recv(HANDLE_SERVICE, &m);
+    }
 }
 
-static void call_sums(void *argument)
-{
-	struct pair *pair = argument;
+static void call_sums(void *argument) {
+    struct pair *pair = argument;
 
-	for (uint64_t i = 1; i <= pair->rounds; i++) {
-		uint64_t seed = (uint64_t)(pair - pairs) << 32 | i;
-		struct message m = {.tag = i, .words = {seed, 0, 0, seed * 3}};
+    for (uint64_t i = 1; i <= pair->rounds; i++) {
+        uint64_t seed = (uint64_t)(pair - pairs) << 32 | i;
+        struct message m = {.tag = i, .words = {seed, 0, 0, seed * 3}};
 
-		if (ipc_call(pair->gate, &m) != 0 || m.tag != seed * 4)
-			pair->wrong++;
-	}
-	pair->done = 1;
+        if (ipc_call(pair->gate, &m) != 0 || m.tag != seed * 4)
+            pair->wrong++;
+    }
+    pair->done = 1;
 }
 
 // Client i on hart i, its server `distance` harts further.
-static void start_callers(unsigned harts, unsigned distance, unsigned rounds)
-{
-	for (unsigned i = 0; i < harts; i++) {
-		struct pair *pair = &pairs[i];
+static void start_callers(unsigned harts, unsigned distance, unsigned rounds) {
+    for (unsigned i = 0; i < harts; i++) {
+        struct pair *pair = &pairs[i];
 
-		*pair = (struct pair){.rounds = rounds};
-		pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
-		pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
-		pair->gate = peer_gate(pair->server, i, pair->client);
-		run_on(pair->server, serve_sums, NULL, 1ull << (i + distance) % harts);
-		run_on(pair->client, call_sums, pair, 1ull << i);
-	}
+        *pair = (struct pair){.rounds = rounds};
+        pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
+        pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
+        pair->gate = peer_gate(pair->server, i, pair->client);
+        run_on(pair->server, serve_sums, NULL, 1ull << (i + distance) % harts);
+        run_on(pair->client, call_sums, pair, 1ull << i);
+    }
 }
 
-TEST(pairs_on_all_harts_exchange_messages_at_once)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(pairs_on_all_harts_exchange_messages_at_once) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	start_callers(harts, 0, ROUNDS / harts);
-	wait_pairs(harts);
-	peer_kill_all();
-	check(test_pages_return(pages));
+    start_callers(harts, 0, ROUNDS / harts);
+    wait_pairs(harts);
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
-TEST(pairs_across_harts_exchange_messages_at_once)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(pairs_across_harts_exchange_messages_at_once) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	start_callers(harts, 1, CROSS_ROUNDS / harts);
-	wait_pairs(harts);
-	peer_kill_all();
-	check(test_pages_return(pages));
+    start_callers(harts, 1, CROSS_ROUNDS / harts);
+    wait_pairs(harts);
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
-TEST(clients_on_all_harts_get_their_own_answers_from_one_server)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
-	struct peer *server = peer_start(serve_sums, NULL, LEVEL - 1, PRIORITY - 1, PEER_SERVER);
+TEST(clients_on_all_harts_get_their_own_answers_from_one_server) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
+    struct peer *server = peer_start(serve_sums, NULL, LEVEL - 1, PRIORITY - 1, PEER_SERVER);
 
-	for (unsigned i = 0; i < PAIRS_MAX; i++) {
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / PAIRS_MAX};
-		pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
-		pairs[i].gate = peer_gate(server, i, pairs[i].client);
-		run_on(pairs[i].client, call_sums, &pairs[i], 1ull << i % harts);
-	}
-	wait_pairs(PAIRS_MAX);
-	peer_kill_all();
-	check(test_pages_return(pages));
+    for (unsigned i = 0; i < PAIRS_MAX; i++) {
+        pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / PAIRS_MAX};
+        pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
+        pairs[i].gate = peer_gate(server, i, pairs[i].client);
+        run_on(pairs[i].client, call_sums, &pairs[i], 1ull << i % harts);
+    }
+    wait_pairs(PAIRS_MAX);
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
-static void ping(void *argument)
-{
-	struct pair *pair = argument;
-	struct message m = {0};
+static void ping(void *argument) {
+    struct pair *pair = argument;
+    struct message m = {0};
 
-	for (uint64_t i = 0; i < pair->rounds; i++) {
-		sys_notify(pair->ping, 1ull << i % 62);
-		if (ipc_recv(pair->pong, &m) != EVENT_NOTIFIED || m.words[0] != 2ull << i % 62)
-			pair->wrong++;
-	}
-	pair->done = 1;
+    for (uint64_t i = 0; i < pair->rounds; i++) {
+        sys_notify(pair->ping, 1ull << i % 62);
+        if (ipc_recv(pair->pong, &m) != EVENT_NOTIFIED || m.words[0] != 2ull << i % 62)
+            pair->wrong++;
+    }
+    pair->done = 1;
 }
 
-static void pong(void *argument)
-{
-	struct pair *pair = argument;
-	struct message m = {0};
+static void pong(void *argument) {
+    struct pair *pair = argument;
+    struct message m = {0};
 
-	while (ipc_recv(pair->ping, &m) == EVENT_NOTIFIED)
-		sys_notify(pair->pong, m.words[0] << 1);
+    while (ipc_recv(pair->ping, &m) == EVENT_NOTIFIED)
+        sys_notify(pair->pong, m.words[0] << 1);
 }
 
-TEST(notifications_go_between_all_harts_at_once)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(notifications_go_between_all_harts_at_once) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	for (unsigned i = 0; i < harts; i++) {
-		struct pair *pair = &pairs[i];
+    for (unsigned i = 0; i < harts; i++) {
+        struct pair *pair = &pairs[i];
 
-		*pair = (struct pair){.rounds = CROSS_ROUNDS / harts};
-		pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
-		pair->server = peer_create(LEVEL, PRIORITY - 1, 0);
-		pair->ping = (handle_t)sys_notification_create(0);
-		pair->pong = (handle_t)sys_notification_create(0);
-		for (unsigned side = 0; side < 2; side++) { // the same names in both tables
-			handle_t task = side ? pair->server->task : pair->client->task;
+        *pair = (struct pair){.rounds = CROSS_ROUNDS / harts};
+        pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
+        pair->server = peer_create(LEVEL, PRIORITY - 1, 0);
+        pair->ping = (handle_t)sys_notification_create(0);
+        pair->pong = (handle_t)sys_notification_create(0);
+        for (unsigned side = 0; side < 2; side++) { // the same names in both tables
+            handle_t task = side ? pair->server->task : pair->client->task;
 
-			check(sys_handle_copy(0, pair->ping, task, RIGHTS_ALL, pair->ping) > 0);
-			check(sys_handle_copy(0, pair->pong, task, RIGHTS_ALL, pair->pong) > 0);
-		}
-		run_on(pair->server, pong, pair, 1ull << (i + 1) % harts);
-		run_on(pair->client, ping, pair, 1ull << i);
-	}
-	wait_pairs(harts);
-	for (unsigned i = 0; i < harts; i++) {
-		sys_handle_close(0, pairs[i].ping);
-		sys_handle_close(0, pairs[i].pong);
-	}
-	peer_kill_all();
-	check(test_pages_return(pages));
+            check(sys_handle_copy(0, pair->ping, task, RIGHTS_ALL, pair->ping) > 0);
+            check(sys_handle_copy(0, pair->pong, task, RIGHTS_ALL, pair->pong) > 0);
+        }
+        run_on(pair->server, pong, pair, 1ull << (i + 1) % harts);
+        run_on(pair->client, ping, pair, 1ull << i);
+    }
+    wait_pairs(harts);
+    for (unsigned i = 0; i < harts; i++) {
+        sys_handle_close(0, pairs[i].ping);
+        sys_handle_close(0, pairs[i].pong);
+    }
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
 // All kinds of objects, made and destroyed on every hart, charged to one account.
-static void make_objects(void *argument)
-{
-	struct pair *pair = argument;
+static void make_objects(void *argument) {
+    struct pair *pair = argument;
 
-	for (unsigned i = 0; i < pair->rounds; i++) {
-		long made[] = {
-			sys_notification_create(0),
-			sys_endpoint_create(0),
-			sys_account_split(HANDLE_ACCOUNT, 1),
-			sys_task_create(0, LEVEL, 1, 0, 0),
-		};
-		long gate = sys_gate_create((handle_t)made[1], i, 0);
-		long thread = sys_thread_create((handle_t)made[3], 0, 0, 0, 1);
+    for (unsigned i = 0; i < pair->rounds; i++) {
+        long made[] = {
+            sys_notification_create(0),
+            sys_endpoint_create(0),
+            sys_account_split(HANDLE_ACCOUNT, 1),
+            sys_task_create(0, LEVEL, 1, 0, 0),
+        };
+        long gate = sys_gate_create((handle_t)made[1], i, 0);
+        long thread = sys_thread_create((handle_t)made[3], 0, 0, 0, 1);
 
-		pair->wrong += sys_handle_close(0, (handle_t)gate) != 0;
-		pair->wrong += sys_thread_kill((handle_t)thread) != 0;
-		pair->wrong += sys_handle_close(0, (handle_t)thread) != 0;
-		pair->wrong += sys_task_kill((handle_t)made[3]) != 0;
-		for (unsigned n = 0; n < sizeof made / sizeof made[0]; n++)
-			pair->wrong += sys_handle_close(0, (handle_t)made[n]) != 0;
-	}
-	pair->done = 1;
+        pair->wrong += sys_handle_close(0, (handle_t)gate) != 0;
+        pair->wrong += sys_thread_kill((handle_t)thread) != 0;
+        pair->wrong += sys_handle_close(0, (handle_t)thread) != 0;
+        pair->wrong += sys_task_kill((handle_t)made[3]) != 0;
+        for (unsigned n = 0; n < sizeof made / sizeof made[0]; n++)
+            pair->wrong += sys_handle_close(0, (handle_t)made[n]) != 0;
+    }
+    pair->done = 1;
 }
 
-TEST(objects_are_made_and_destroyed_on_all_harts_at_once)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(objects_are_made_and_destroyed_on_all_harts_at_once) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	for (unsigned i = 0; i < harts; i++) {
-		pairs[i] = (struct pair){.rounds = OBJECT_ROUNDS / harts};
-		pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
-		run_on(pairs[i].client, make_objects, &pairs[i], 1ull << i);
-	}
-	wait_pairs(harts);
-	peer_kill_all();
-	check(test_pages_return(pages));
+    for (unsigned i = 0; i < harts; i++) {
+        pairs[i] = (struct pair){.rounds = OBJECT_ROUNDS / harts};
+        pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
+        run_on(pairs[i].client, make_objects, &pairs[i], 1ull << i);
+    }
+    wait_pairs(harts);
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
-TEST(a_thread_is_moved_between_harts_while_it_calls)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(a_thread_is_moved_between_harts_while_it_calls) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	start_callers(harts, 0, ROUNDS / harts);
-	for (unsigned i = 0; i < 400 / harts; i++) {
-		struct pair *pair = &pairs[i % harts];
+    start_callers(harts, 0, ROUNDS / harts);
+    for (unsigned i = 0; i < 400 / harts; i++) {
+        struct pair *pair = &pairs[i % harts];
 
-		// What ended already answers ERR_STATE.
-		sys_thread_schedule(pair->client->thread, PRIORITY - 1, 1000000,
-				    1ull << i * 7 % harts);
-		sys_thread_schedule(pair->server->thread, PRIORITY - 1, 1000000,
-				    1ull << i * 5 % harts);
-	}
-	wait_pairs(harts);
-	peer_kill_all();
-	check(test_pages_return(pages));
+        // What ended already answers ERR_STATE.
+        sys_thread_schedule(pair->client->thread, PRIORITY - 1, 1000000, 1ull << i * 7 % harts);
+        sys_thread_schedule(pair->server->thread, PRIORITY - 1, 1000000, 1ull << i * 5 % harts);
+    }
+    wait_pairs(harts);
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
-static void call_for_ever(void *argument)
-{
-	struct pair *pair = argument;
+static void call_for_ever(void *argument) {
+    struct pair *pair = argument;
 
-	for (;;) {
-		struct message m = {.words = {1, 0, 0, 2}};
+    for (;;) {
+        struct message m = {.words = {1, 0, 0, 2}};
 
-		ipc_call(pair->gate, &m);
-	}
+        ipc_call(pair->gate, &m);
+    }
 }
 
-TEST(callers_and_servers_are_killed_while_they_run_on_other_harts)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(callers_and_servers_are_killed_while_they_run_on_other_harts) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	for (unsigned round = 0; round < 6; round++) {
-		for (unsigned i = 0; i < 3; i++) {
-			struct pair *pair = &pairs[i];
+    for (unsigned round = 0; round < 6; round++) {
+        for (unsigned i = 0; i < 3; i++) {
+            struct pair *pair = &pairs[i];
 
-			*pair = (struct pair){0};
-			pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
-			pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
-			pair->gate = peer_gate(pair->server, i, pair->client);
-			run_on(pair->server, serve_sums, NULL, 1ull << (i + round % 2) % harts);
-			run_on(pair->client, call_for_ever, pair, 1ull << i % harts);
-		}
-		test_sleep(round * 300000);
-		for (unsigned i = 0; i < 3; i++)
-			peer_kill((round + i) % 2 ? pairs[i].client : pairs[i].server);
-		peer_kill_all();
-		check(test_pages_return(pages));
-	}
+            *pair = (struct pair){0};
+            pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
+            pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
+            pair->gate = peer_gate(pair->server, i, pair->client);
+            run_on(pair->server, serve_sums, NULL, 1ull << (i + round % 2) % harts);
+            run_on(pair->client, call_for_ever, pair, 1ull << i % harts);
+        }
+        test_sleep(round * 300000);
+        for (unsigned i = 0; i < 3; i++)
+            peer_kill((round + i) % 2 ? pairs[i].client : pairs[i].server);
+        peer_kill_all();
+        check(test_pages_return(pages));
+    }
 }
 
-static void suspend_for_ever(void *argument)
-{
-	struct pair *pair = argument;
+static void suspend_for_ever(void *argument) {
+    struct pair *pair = argument;
 
-	for (uint64_t i = 0; i < pair->rounds; i++) {
-		sys_thread_suspend(pair->ping);
-		sys_thread_resume(pair->ping);
-	}
-	pair->done = 1;
+    for (uint64_t i = 0; i < pair->rounds; i++) {
+        sys_thread_suspend(pair->ping);
+        sys_thread_resume(pair->ping);
+    }
+    pair->done = 1;
 }
 
-TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once)
-{
-	uint64_t pages = test_pages_used();
-	unsigned harts = count_harts();
+TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once) {
+    uint64_t pages = test_pages_used();
+    unsigned harts = count_harts();
 
-	start_callers(1, 0, ROUNDS / harts);
-	for (unsigned i = 1; i < 4; i++) {
-		struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
-		handle_t subject = i % 2 ? pairs[0].client->thread : pairs[0].server->thread;
+    start_callers(1, 0, ROUNDS / harts);
+    for (unsigned i = 1; i < 4; i++) {
+        struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
+        handle_t subject = i % 2 ? pairs[0].client->thread : pairs[0].server->thread;
 
-		pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
-		pairs[i].ping = (handle_t)peer_give(peer, subject, RIGHTS_ALL);
-		run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
-	}
-	wait_pairs(4); // the last word of each was "resume"
-	peer_kill_all();
-	check(test_pages_return(pages));
+        pairs[i] = (struct pair){.rounds = CROSS_ROUNDS / harts};
+        pairs[i].ping = (handle_t)peer_give(peer, subject, RIGHTS_ALL);
+        run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
+    }
+    wait_pairs(4); // the last word of each was "resume"
+    peer_kill_all();
+    check(test_pages_return(pages));
 }

@@ -18,21 +18,21 @@
 #include <user/tests/lib/test.h>
 
 enum {
-	SERVER_LEVEL = 32, // the test itself is at level 64
-	CLIENT_LEVEL = 96,
-	ACTOR_PRIORITY = 20, // as the test's
+    SERVER_LEVEL = 32, // the test itself is at level 64
+    CLIENT_LEVEL = 96,
+    ACTOR_PRIORITY = 20, // as the test's
 };
 
 struct actor {
-	struct peer *peer;
-	struct message m; // what its step sends, and what it received
-	handle_t handle;  // what its step is about; a client's gate, in its own table
-	uint64_t number;
-	long (*step)(struct actor *);
-	volatile long result;
-	volatile uint64_t finished; // the step is over
-	handle_t go, done;          // notifications: the test's handles,
-	handle_t peer_go, peer_done; // and the actor's
+    struct peer *peer;
+    struct message m; // what its step sends, and what it received
+    handle_t handle;  // what its step is about; a client's gate, in its own table
+    uint64_t number;
+    long (*step)(struct actor *);
+    volatile long result;
+    volatile uint64_t finished; // the step is over
+    handle_t go, done;          // notifications: the test's handles,
+    handle_t peer_go, peer_done; // and the actor's
 };
 
 // An endpoint of the test's task, made by scene_begin.

@@ -19,20 +19,20 @@
 #include <user/lib/syscalls.h>
 
 struct test {
-	const char *name;
-	void (*run)(void);
+    const char *name;
+    void (*run)(void);
 };
 
 #define TEST(test_name) \
-	static void test_name(void); \
-	static const struct test test_entry_##test_name \
-		__attribute__((used, section(".tests"), aligned(8))) = {#test_name, test_name}; \
-	static void test_name(void)
+    static void test_name(void); \
+    static const struct test test_entry_##test_name \
+        __attribute__((used, section(".tests"), aligned(8))) = {#test_name, test_name}; \
+    static void test_name(void)
 
 // End the test as failed unless this holds. In a peer: end the peer, and the test fails at its end.
 #define check(condition) test_check((condition), __FILE__, __LINE__, "false", #condition)
 #define check_eq(got, expected) \
-	test_check_eq((int64_t)(got), (int64_t)(expected), __FILE__, __LINE__)
+    test_check_eq((int64_t)(got), (int64_t)(expected), __FILE__, __LINE__)
 
 void test_check(bool holds, const char *file, int line, const char *got, const char *expected);
 void test_check_eq(int64_t got, int64_t expected, const char *file, int line);
@@ -42,31 +42,30 @@ void test_check_eq(int64_t got, int64_t expected, const char *file, int line);
 // its stack comes from a pool. errno and other thread-locals are its own. Peers that are left when
 // a test ends are killed.
 enum {
-	PEERS_MAX = 40, // at once
-	PEER_STACK_SIZE = 8 * 1024,
+    PEERS_MAX = 40, // at once
+    PEER_STACK_SIZE = 8 * 1024,
 };
 
 enum peer_flags {
-	PEER_SERVER = 1,      // gets an endpoint, at HANDLE_SERVICE
-	PEER_OWN_ACCOUNT =
-		2, // gets an account of PEER_ACCOUNT_PAGES instead of sharing the program's
-	PEER_ACCOUNT_PAGES = 64,
+    PEER_SERVER = 1,      // gets an endpoint, at HANDLE_SERVICE
+    PEER_OWN_ACCOUNT = 2, // gets an account of PEER_ACCOUNT_PAGES instead of sharing the program's
+    PEER_ACCOUNT_PAGES = 64,
 };
 
 struct peer {
-	handle_t task;     // the program's own handles to what the peer is made of
-	handle_t thread;
-	handle_t endpoint; // PEER_SERVER
-	handle_t account;  // PEER_OWN_ACCOUNT
-	unsigned priority;
-	bool used;
+    handle_t task;     // the program's own handles to what the peer is made of
+    handle_t thread;
+    handle_t endpoint; // PEER_SERVER
+    handle_t account;  // PEER_OWN_ACCOUNT
+    unsigned priority;
+    bool used;
 };
 
 // Make a task at `level` and run fn(argument) in it at once. Its handles 1, 2 and 3 are as in any
 // task.
 // When fn returns the task exits with 0. Never returns NULL: what fails, fails the test.
 struct peer *peer_start(void (*fn)(void *), void *argument, unsigned level, unsigned priority,
-			unsigned flags);
+                        unsigned flags);
 
 // The same in two steps, to put handles into it before it runs.
 struct peer *peer_create(unsigned level, unsigned priority, unsigned flags);
