@@ -2,7 +2,7 @@
 #pragma once
 
 enum syscall_number {
-#define SYSCALL(number, name, parameters) SYS_##name = (number),
+#define SYSCALL(number, name, right, parameters) SYS_##name = (number),
 #include <abi/syscalls.def>
 #undef SYSCALL
     SYSCALL_COUNT

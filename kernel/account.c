@@ -4,21 +4,28 @@
 
 struct account root_account = {.object = {.refs = 1, .type = OBJECT_ACCOUNT}};
 
+static void set_limit(struct account *account, uint64_t pages) {
+    account->limit = pages;
+    for (int type = 0; type < OBJECT_TYPES; type++)
+        list_init(&account->partial[type]);
+}
+
+void account_init(uint64_t pages) { set_limit(&root_account, pages); }
+
 int account_create(struct account *parent, uint64_t pages, struct account **account) {
     if (parent->depth + 1 >= ACCOUNT_DEPTH_MAX)
         return ERR_SIZE;
-    struct account *child = object_alloc(parent, OBJECT_ACCOUNT);
-    if (!child)
-        return ERR_QUOTA;
+    int error = object_create(parent, OBJECT_ACCOUNT, account);
+    if (error)
+        return error;
     if (pages > parent->limit - parent->used) {
-        object_free(child);
+        object_free(*account);
         return ERR_QUOTA;
     }
-    child->parent = parent;
-    child->depth = parent->depth + 1;
-    child->limit = pages;
+    set_limit(*account, pages);
+    (*account)->parent = parent;
+    (*account)->depth = parent->depth + 1;
     parent->used += pages;
-    *account = child;
     return 0;
 }
 
@@ -30,10 +37,4 @@ void account_settle(struct account *account) {
         return;
     parent->used -= account->limit;
     object_free(account);
-}
-
-void account_put(struct account *account) {
-    assert(account->object.refs > 0);
-    account->object.refs--;
-    account_settle(account);
 }

@@ -33,7 +33,7 @@ static void make_pool(struct range *kernel) {
     uint64_t overhead = (page_pool_overhead(size) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
     *kernel = (struct range){va_to_pa(kernel_start), kernel_end - kernel_start + overhead + size};
     page_pool_init(kernel_end + overhead, kernel_end + overhead + size, kernel_end);
-    root_account.limit = page_pool_free();
+    account_init(page_pool_free());
 }
 
 // The pool must lie in RAM, clear of what the firmware put there.

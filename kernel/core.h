@@ -17,7 +17,6 @@
 #include <kernel/notification.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
-#include <kernel/reply.h>
 #include <kernel/sched.h>
 #include <kernel/string.h>
 #include <kernel/task.h>

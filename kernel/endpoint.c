@@ -1,13 +1,17 @@
-// kernel/endpoint.c -- endpoints: the queue of callers, what is to be told, the end.
+// kernel/endpoint.c -- endpoints: the queue of callers, what is to be told, the end; and gates.
+//
+// When nothing refers to a gate any more, it waits itself in endpoint.closed until its server was
+// told, so telling needs no memory.
 
 #include <kernel/core.h>
 
 enum { STEP = 32 }; // callers, gates or tasks that one step deals with
 
 int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint) {
-    struct endpoint *made = object_alloc(account, OBJECT_ENDPOINT);
-    if (!made)
-        return ERR_QUOTA;
+    struct endpoint *made;
+    int error = object_create(account, OBJECT_ENDPOINT, &made);
+    if (error)
+        return error;
     struct link *lists[] = {&made->returned, &made->queue,  &made->deferred, &made->cancelled,
                             &made->closed,   &made->ended,  &made->dead,     &made->quantum,
                             &made->gates,    &made->watched};
@@ -179,21 +183,14 @@ static void detach(struct endpoint *endpoint) {
     endpoint->task = NULL;
 }
 
-bool endpoint_close(struct endpoint *endpoint) {
-    if (endpoint->handles == 1) {
-        if (!endpoint_die(endpoint))
-            return false;
-        detach(endpoint);
-    }
-    endpoint->handles--;
-    endpoint_put(endpoint);
+bool endpoint_unheld(struct endpoint *endpoint) {
+    if (!endpoint_die(endpoint))
+        return false;
+    detach(endpoint);
     return true;
 }
 
-void endpoint_put(struct endpoint *endpoint) {
-    assert(endpoint->object.refs > 0);
-    if (--endpoint->object.refs > 0)
-        return;
+void endpoint_unused(struct endpoint *endpoint) {
     if (endpoint->task) // it never had a handle
         list_remove(&endpoint->task_link);
     object_free(endpoint);
@@ -208,4 +205,50 @@ void endpoint_check(const struct endpoint *endpoint) {
         assert(receiver->state == THREAD_RECEIVING);
         assert(!(endpoint->flags & (ENDPOINT_QUEUED | ENDPOINT_EVENTS | ENDPOINT_BITS)));
     }
+}
+
+int gate_create(struct account *account, struct endpoint *endpoint, badge_t badge,
+                struct gate **gate) {
+    if (endpoint->flags & ENDPOINT_DEAD)
+        return ERR_DEAD;
+    int error = object_create(account, OBJECT_GATE, gate);
+    if (error)
+        return error;
+    (*gate)->endpoint = endpoint;
+    (*gate)->badge = badge;
+    object_get(endpoint);
+    list_append(&endpoint->gates, &(*gate)->link);
+    return 0;
+}
+
+int gate_give(struct task *task, struct endpoint *endpoint, badge_t badge, handle_t *handle) {
+    struct gate *gate;
+    int error = handle_room(task);
+    if (!error)
+        error = gate_create(task->account, endpoint, badge, &gate);
+    if (error)
+        return error;
+    *handle = handle_give(task, gate, RIGHTS_GATE);
+    object_put(gate);
+    return 0;
+}
+
+void gate_free(struct gate *gate) {
+    struct endpoint *endpoint = gate->endpoint;
+    list_remove(&gate->link);
+    object_free(gate);
+    object_put(endpoint);
+}
+
+void gate_unused(struct gate *gate) {
+    struct endpoint *endpoint = gate->endpoint;
+    if (endpoint->walk == &gate->link)
+        endpoint->walk = gate->link.next;
+    if (endpoint->flags & ENDPOINT_DEAD) {
+        gate_free(gate);
+        return;
+    }
+    list_remove(&gate->link);
+    list_append(&endpoint->closed, &gate->link);
+    endpoint_tell(endpoint);
 }

@@ -24,7 +24,6 @@ struct endpoint {
     uint32_t flags;       // enum endpoint_flag
     uint8_t level;        // of its task
     uint8_t returned_priority; // the highest among `returned`
-    uint32_t handles;
     struct thread *receiver; // the only thread that may receive; NULL until the first recv
     struct task *task;       // the only task whose threads may; NULL when that is gone
     struct link receiver_link; // receiver->endpoints
@@ -58,11 +57,12 @@ struct gate {
 // An endpoint for task. ERR_QUOTA.
 int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint);
 
-// One handle less. Closing the last one answers every caller with ERR_DEAD; returns false if more
-// steps are needed, and must then be called again.
-bool endpoint_close(struct endpoint *endpoint);
+// Its last handle is about to go: every caller is answered with ERR_DEAD, and nobody can receive
+// here again. False: more steps are needed, and it must be called again.
+bool endpoint_unheld(struct endpoint *endpoint);
 
-void endpoint_put(struct endpoint *endpoint);
+// Nothing refers to it any more.
+void endpoint_unused(struct endpoint *endpoint);
 
 // Sets flags from the lists. After every change to one of them.
 void endpoint_refresh(struct endpoint *endpoint);
@@ -86,13 +86,11 @@ void endpoint_check(const struct endpoint *endpoint);
 int gate_create(struct account *account, struct endpoint *endpoint, badge_t badge,
                 struct gate **gate);
 
-void gate_get(struct gate *gate);
+// A new gate into a task's table, charged to its account. ERR_QUOTA, ERR_DEAD, ERR_FULL.
+int gate_give(struct task *task, struct endpoint *endpoint, badge_t badge, handle_t *handle);
 
-// Drops a reference; the last one tells the server CLOSED.
-void gate_put(struct gate *gate);
-
-// A gate that was never given to anybody goes without CLOSED.
-void gate_cancel(struct gate *gate);
+// Nothing refers to it any more: its server is told CLOSED.
+void gate_unused(struct gate *gate);
 
 // After CLOSED was told, or when nobody is left to tell.
 void gate_free(struct gate *gate);

@@ -8,10 +8,7 @@
 #include <kernel/inittask.h>
 #include <kernel/paging.h>
 
-enum {
-    INIT_LEVEL = 20,
-    INIT_RIGHTS_MEMORY = RIGHT_COPY | RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC
-};
+enum { INIT_LEVEL = 20 };
 
 #define DEVICES_END (1ull << 38)
 
@@ -34,11 +31,15 @@ static void give(void *object, uint32_t rights, enum boot_kind kind, paddr_t bas
 static void give_memory(enum boot_kind kind, paddr_t base, uint64_t size) {
     struct memory *memory = NULL;
     bool device = kind == BOOT_DEVICES;
-    uint32_t rights = INIT_RIGHTS_MEMORY & ~(device ? RIGHT_MEMORY_EXEC : 0);
+    uint32_t rights = RIGHTS_MEMORY & ~(device ? RIGHT_MEMORY_EXEC : 0);
     if (kind == BOOT_INITRD || kind == BOOT_DEVICETREE)
         rights = RIGHT_COPY | RIGHT_MEMORY_READ;
-    must(memory_create(&root_account, base, size, device, &memory));
+    must(object_create(&root_account, OBJECT_MEMORY, &memory));
+    memory->base = base;
+    memory->size = size;
+    memory->device = device;
     give(memory, rights, kind, base, size);
+    object_put(memory);
 }
 
 static uint64_t page_up(uint64_t size) { return (size + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE; }
@@ -81,11 +82,12 @@ static void give_irqs(uint32_t lines) {
         struct irq *irq = NULL;
         must(irq_create(&root_account, line, &irq));
         give(irq, RIGHT_COPY | RIGHT_IRQ, BOOT_IRQ, line, 0);
+        object_put(irq);
     }
 }
 
 static void map(vaddr_t va, const void *page, enum access access) {
-    bool replaced;
+    bool replaced = false;
     must(paging_map(&root_account, init->root, va, va_to_pa(page), access, &replaced));
 }
 
@@ -118,11 +120,8 @@ void inittask_create(struct machine_description *m, const struct range *kernel, 
     info = (struct bootinfo *)info_pages;
     must(task_create(&root_account, INIT_LEVEL, PRIORITY_MAX, &init));
     memcpy(init->name, "init", 5);
-    uint32_t rights = RIGHT_COPY | RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL | RIGHT_TASK_HANDLES |
-                      RIGHT_TASK_MAP | RIGHT_TASK_INFO;
-    must(handle_insert(init, init, rights, HANDLE_TASK, &handle));
-    must(handle_insert(init, &root_account, RIGHT_COPY | RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
-                       HANDLE_ACCOUNT, &handle));
+    must(handle_insert(init, init, RIGHTS_TASK, HANDLE_TASK, &handle));
+    must(handle_insert(init, &root_account, RIGHTS_ACCOUNT, HANDLE_ACCOUNT, &handle));
     give_all_memory(m, kernel);
     give_irqs(m->plic_lines);
     info->timebase = m->timebase;

@@ -11,7 +11,7 @@ callid_t call_count; // ids given so far; also counted by the fast path
 void ipc_start_call(struct thread *caller, struct gate *gate) {
     struct endpoint *endpoint = gate->endpoint;
     struct thread *server = endpoint->receiver;
-    gate_get(gate);
+    object_get(gate);
     caller->gate = gate;
     caller->since = machine_ticks();
     trace(TRACE_CALL, (uintptr_t)endpoint, caller->call);
@@ -175,13 +175,12 @@ static int make_gate(struct thread *self, struct thread *caller, long *status, h
     if (error)
         return error;
     if (!gone)
-        *status = gate_create(caller->task->account, endpoint, badge, &gate);
-    if (gone || *status)
-        error = gate_create(self->task->account, endpoint, badge, &gate);
-    else
-        *status = handle_insert(caller->task, gate, RIGHT_GATE_CALL | RIGHT_COPY, SLOT_ANY, given);
+        *status = gate_give(caller->task, endpoint, badge, given);
+    if (!gone && !*status)
+        return 0;
+    error = gate_create(self->task->account, endpoint, badge, &gate);
     if (!error)
-        gate_put(gate);
+        object_put(gate);
     return error;
 }
 

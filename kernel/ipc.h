@@ -29,5 +29,10 @@ bool ipc_fault(struct thread *thread, uint64_t tag, const uint64_t words[4]);
 // Whether both buffers of an extended call, as the save area names them, are in order and mapped.
 bool ipc_buffers_mapped(const struct thread *self);
 
+// Ends a caller's call with a status; words (tag and four words) only count if status is 0, and
+// may be NULL for zeroes. A fault's caller tries again or is ended; a ghost is freed. The caller
+// must be SERVED or DEFERRED, or be out of its queue. ERR_GONE if the caller was killed. (reply.c)
+int reply_finish(struct thread *caller, long status, const uint64_t *words);
+
 // The message system calls that trap.S hands on; results are in the save area.
 void ipc_syscall(struct thread *self, uint64_t number);

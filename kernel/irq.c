@@ -6,13 +6,11 @@
 static struct irq *lines[IRQ_MAX];
 
 int irq_create(struct account *account, uint32_t line, struct irq **irq) {
-    struct irq *made = object_alloc(account, OBJECT_IRQ);
-    if (!made)
-        return ERR_QUOTA;
-    made->object.refs = 1;
-    made->line = line;
-    lines[line] = made;
-    *irq = made;
+    int error = object_create(account, OBJECT_IRQ, irq);
+    if (error)
+        return error;
+    (*irq)->line = line;
+    lines[line] = *irq;
     return 0;
 }
 
@@ -23,18 +21,14 @@ static void silence(struct irq *irq) {
         return;
     irq_ack(irq);
     plic_enable(irq->hart, irq->line, 0);
-    notification_put(notification);
+    object_put(notification);
 }
 
-void irq_put(struct irq *irq) {
-    assert(irq->object.refs > 1);
-    if (--irq->object.refs == 1) // only the kernel's own: no driver is left
-        silence(irq);
-}
+void irq_unused(struct irq *irq) { silence(irq); }
 
 void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits) {
     silence(irq);
-    notification->object.refs++;
+    object_get(notification);
     irq->notification = notification;
     irq->bits = bits;
     irq->hart = hart_self();

@@ -11,7 +11,7 @@
 struct account;
 
 struct irq {
-    struct object object; // refs: handles, and 1 of the kernel's table
+    struct object object; // refs: handles; it lives even without
     uint32_t line;
     bool pending; // claimed, not acknowledged
     struct hart *hart; // where it is enabled
@@ -22,7 +22,9 @@ struct irq {
 enum { IRQ_MAX = 128 };
 
 int irq_create(struct account *account, uint32_t line, struct irq **irq);
-void irq_put(struct irq *irq);
+
+// No handle is left: the line falls silent.
+void irq_unused(struct irq *irq);
 
 // From now on the line sets bits in the notification, on this hart. A line that a dead driver left
 // unacknowledged is acknowledged.

@@ -5,16 +5,9 @@
 
 #include <stdbool.h>
 
-struct account;
-
 struct memory {
     struct object object; // refs: handles
-    paddr_t base;
+    paddr_t base; // base and size are multiples of PAGE_SIZE
     uint64_t size;
     bool device; // not RAM: never executed from
 };
-
-// [base, base + size), page-aligned. ERR_QUOTA.
-int memory_create(struct account *account, paddr_t base, uint64_t size, bool device,
-                  struct memory **memory);
-void memory_put(struct memory *memory);

@@ -2,29 +2,17 @@
 
 #include <kernel/core.h>
 
-int notification_create(struct account *account, struct notification **notification) {
-    struct notification *made = object_alloc(account, OBJECT_NOTIFICATION);
-    if (!made)
-        return ERR_QUOTA;
-    *notification = made;
-    return 0;
-}
-
-void notification_put(struct notification *notification) {
-    assert(notification->object.refs > 0);
-    if (--notification->object.refs > 0)
-        return;
+void notification_unused(struct notification *notification) {
     timer_disarm(notification);
     object_free(notification);
 }
 
-void notification_close(struct notification *notification) {
-    if (--notification->handles == 0 && notification->waiter) {
-        struct thread *waiter = notification->waiter;
+void notification_unheld(struct notification *notification) {
+    struct thread *waiter = notification->waiter;
+    if (waiter) {
         notification_unwait(waiter);
         thread_wake(waiter, ERR_DEAD);
     }
-    notification_put(notification);
 }
 
 void notification_set(struct notification *notification, uint64_t bits) {
@@ -51,12 +39,12 @@ int notification_bind(struct notification *notification, struct endpoint *endpoi
         before->bound = NULL;
         notification->bound = NULL;
         endpoint_refresh(before);
-        notification_put(notification);
+        object_put(notification);
     }
     if (endpoint) {
         endpoint->bound = notification;
         notification->bound = endpoint;
-        notification->object.refs++;
+        object_get(notification);
         endpoint_tell(endpoint);
     }
     return 0;

@@ -4,11 +4,8 @@
 #include <kernel/list.h>
 #include <kernel/object.h>
 
-struct account;
-
 struct notification {
     struct object object; // refs: handles, and irqs and an endpoint that name it
-    uint32_t handles;     // the last one closed ends its waiter's wait
     uint64_t bits;
     struct thread *waiter;
     struct endpoint *bound;
@@ -21,9 +18,11 @@ struct notification {
     uint32_t rank;
 };
 
-int notification_create(struct account *account, struct notification **notification);
-void notification_put(struct notification *notification);
-void notification_close(struct notification *notification);
+// Its last handle is about to go: its waiter, who could never be woken, gets ERR_DEAD.
+void notification_unheld(struct notification *notification);
+
+// Nothing refers to it any more.
+void notification_unused(struct notification *notification);
 
 // Sets bits, and wakes who waits for them.
 void notification_set(struct notification *notification, uint64_t bits);

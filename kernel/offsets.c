@@ -20,5 +20,5 @@ void offsets(void) {
     DEFINE(H_HARTID, offsetof(struct hart, hartid));
     DEFINE(H_SIZE, sizeof(struct hart));
     DEFINE(STACK_SIZE, HART_STACK_SIZE);
-    DEFINE(SYSCALLS, SYSCALL_COUNT);
+    DEFINE(SYS_null, SYS_null);
 }

@@ -8,17 +8,17 @@
 
 struct frame {
     struct account *account; // NULL: free
-    struct frame *next, *prev; // free pages: next; pages with room: both
-    void *objects; // first free object; each points to the next
-    uint16_t used; // objects in use
-    uint8_t type;  // enum object_type; OBJECT_NONE: raw
+    struct link link;        // free: next only; pages with room: account.partial of the type
+    void *objects;           // first free object; each points to the next
+    uint16_t used;           // objects in use
+    uint8_t type;            // enum object_type; OBJECT_NONE: raw
 };
 
 static struct {
     char *start;
     uint64_t pages, untouched, free; // pages from `untouched` on were never used
     struct frame *frames;
-    struct frame *first_free;
+    struct link *first_free;
 } pool;
 
 static uint64_t object_size(enum object_type type) {
@@ -58,12 +58,11 @@ static void *frame_page(const struct frame *frame) {
 }
 
 static struct frame *frame_take(void) {
-    struct frame *frame = pool.first_free;
-    if (frame)
-        pool.first_free = frame->next;
-    else if (pool.untouched < pool.pages)
-        frame = &pool.frames[pool.untouched++];
-    return frame;
+    struct link *link = pool.first_free;
+    if (!link)
+        return pool.untouched < pool.pages ? &pool.frames[pool.untouched++] : NULL;
+    pool.first_free = link->next;
+    return container_of(link, struct frame, link);
 }
 
 void *page_alloc(struct account *account) {
@@ -86,8 +85,8 @@ static struct account *page_return(void *page) {
     struct frame *frame = frame_of(page);
     struct account *account = frame->account;
     assert(account && account->used > 0);
-    *frame = (struct frame){.next = pool.first_free};
-    pool.first_free = frame;
+    *frame = (struct frame){.link.next = pool.first_free};
+    pool.first_free = &frame->link;
     pool.free++;
     account->used--;
     machine_abandon(page, PAGE_SIZE);
@@ -96,36 +95,11 @@ static struct account *page_return(void *page) {
 
 void page_free(void *page) { account_settle(page_return(page)); }
 
-static void partial_add(struct frame *frame) {
-    struct frame **head = &frame->account->partial[frame->type];
-    frame->prev = NULL;
-    frame->next = *head;
-    if (*head)
-        (*head)->prev = frame;
-    *head = frame;
-}
-
-static void partial_remove(struct frame *frame) {
-    if (frame->prev)
-        frame->prev->next = frame->next;
-    else
-        frame->account->partial[frame->type] = frame->next;
-    if (frame->next)
-        frame->next->prev = frame->prev;
-}
-
 // A free object holds nothing but the pointer to the next.
 static void object_push(struct frame *frame, void *object) {
     *(void **)object = frame->objects;
     frame->objects = object;
     machine_abandon((void **)object + 1, object_size(frame->type) - sizeof(void *));
-}
-
-static void *object_pop(struct frame *frame) {
-    void *object = frame->objects;
-    machine_claim(object, object_size(frame->type));
-    frame->objects = *(void **)object;
-    return object;
 }
 
 // Makes a raw page into one of objects.
@@ -135,37 +109,41 @@ static void page_cut(struct frame *frame, enum object_type type) {
     frame->type = type;
     for (uint64_t at = 0; at + size <= PAGE_SIZE; at += size)
         object_push(frame, page + at);
-    partial_add(frame);
+    list_append(&frame->account->partial[type], &frame->link);
 }
 
-void *object_alloc(struct account *account, enum object_type type) {
+int object_create(struct account *account, enum object_type type, void *object) {
+    struct link *partial = &account->partial[type];
     if (debug_fail_allocation())
-        return NULL;
-    if (!account->partial[type]) {
+        return ERR_QUOTA;
+    if (list_empty(partial)) {
         void *page = page_alloc(account);
         if (!page)
-            return NULL;
+            return ERR_QUOTA;
         page_cut(frame_of(page), type);
     }
-    struct frame *frame = account->partial[type];
-    void *memory = object_pop(frame);
+    struct frame *frame = list_first(partial, struct frame, link);
+    void *memory = frame->objects;
+    machine_claim(memory, object_size(type));
+    frame->objects = *(void **)memory;
     frame->used++;
     if (!frame->objects)
-        partial_remove(frame);
+        list_remove(&frame->link);
     memset(memory, 0, object_size(type));
-    ((struct object *)memory)->type = type;
-    return memory;
+    *(struct object *)memory = (struct object){.refs = 1, .type = type};
+    *(void **)object = memory;
+    return 0;
 }
 
 void object_free(void *object) {
     struct frame *frame = frame_of(object);
     assert(frame->type == ((struct object *)object)->type && frame->used > 0);
     if (!frame->objects)
-        partial_add(frame);
+        list_append(&frame->account->partial[frame->type], &frame->link);
     ((struct object *)object)->type = OBJECT_NONE;
     object_push(frame, object);
     if (--frame->used > 0)
         return;
-    partial_remove(frame);
+    list_remove(&frame->link);
     account_settle(page_return(frame_page(frame)));
 }

@@ -3,8 +3,6 @@
 
 #include <kernel/object.h>
 
-struct account;
-
 // The pool is [start, end), page-aligned addresses in the kernel's linear map. Once, at boot.
 // descriptors: room for page_pool_overhead(end - start) bytes.
 void page_pool_init(void *start, void *end, void *descriptors);
@@ -19,8 +17,3 @@ uint64_t page_number(const void *page);
 
 // Gives a page back to the pool and its account.
 void page_free(void *page);
-
-// A zeroed object of a type, refs 0; objects of one type and one
-// account share pages. NULL when the account is exhausted.
-void *object_alloc(struct account *account, enum object_type type);
-void object_free(void *object);

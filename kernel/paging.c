@@ -59,7 +59,7 @@ int paging_map(struct account *account, uint64_t *root, vaddr_t va, paddr_t pa, 
     flags |= access & ACCESS_WRITE ? PTE_W : 0;
     flags |= access & ACCESS_EXEC ? PTE_X : 0;
     uint64_t *entry = &level0[index_of(va, 0)];
-    *replaced = *entry & PTE_V;
+    *replaced |= *entry & PTE_V;
     *entry = pte_of(pa, flags);
     return 0;
 }

@@ -16,8 +16,8 @@ struct account;
 // A root with the kernel's half filled in. NULL: the account is exhausted.
 uint64_t *paging_create(struct account *account);
 
-// Maps one page; tables in between are charged to account. Replaces what was there and says so in
-// *replaced. ERR_QUOTA.
+// Maps one page; tables in between are charged to account. What was there before is replaced, and
+// *replaced becomes true then. ERR_QUOTA.
 int paging_map(struct account *account, uint64_t *root, vaddr_t va, paddr_t pa, enum access access,
                bool *replaced);
 

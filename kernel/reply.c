@@ -71,7 +71,7 @@ int reply_finish(struct thread *caller, long status, const uint64_t *words) {
     caller->flags &= ~CALL_FLAGS;
     if (flags & THREAD_GHOST) {
         caller->state = THREAD_DEAD;
-        thread_put(caller);
+        object_put(caller);
     } else if (flags & THREAD_FAULT) {
         finish_fault(caller, flags, status == 0 && words && words[0] == 0);
     } else {
@@ -79,8 +79,6 @@ int reply_finish(struct thread *caller, long status, const uint64_t *words) {
     }
     if (server)
         sched_unlend(server);
-    gate_put(gate);
+    object_put(gate);
     return flags & THREAD_GHOST ? ERR_GONE : 0;
 }
-
-void reply_dropped(struct thread *caller) { reply_finish(caller, ERR_DEAD, NULL); }

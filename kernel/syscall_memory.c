@@ -6,18 +6,21 @@
 
 enum { STEP_PAGES = 64 }; // that one step maps or unmaps
 
-enum { ANY_MEMORY = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC };
-
 // memory_split(memory, offset, size): a handle to a part of it, with the same rights. Both
 // multiples of PAGE_SIZE. Returns the handle.
 long sys_memory_split(uint64_t handle, uint64_t offset, uint64_t size) {
     struct handle_entry *entry;
-    TRY(handle_find(self()->task, handle, ANY_MEMORY, &entry));
-    struct memory *whole = entry->object, *part;
+    struct memory *part;
+    TRY(handle_find(self()->task, handle, RIGHT_MEMORY_ANY, &entry));
+    const struct memory *whole = entry->object;
     if ((offset | size) % PAGE_SIZE || size == 0 || offset > whole->size ||
         size > whole->size - offset)
         return ERR_ARG;
-    TRY(memory_create(self()->task->account, whole->base + offset, size, whole->device, &part));
+    TRY(handle_room(self()->task));
+    TRY(object_create(self()->task->account, OBJECT_MEMORY, &part));
+    part->base = whole->base + offset;
+    part->size = size;
+    part->device = whole->device;
     return syscall_handle(part, entry->rights);
 }
 
@@ -31,13 +34,11 @@ static bool pages_valid(vaddr_t at, uint64_t pages) {
     return at % PAGE_SIZE == 0 && at < USER_END && pages <= (USER_END - at) / PAGE_SIZE;
 }
 
-static uint32_t rights_for(uint64_t access) {
-    return access * RIGHT_MEMORY_READ; // the rights stand in the order of enum access
-}
+// The rights stand in the order of enum access.
+static uint32_t rights_for(uint64_t access) { return access * RIGHT_MEMORY_READ; }
 
-_Static_assert(RIGHT_MEMORY_WRITE == ACCESS_WRITE * RIGHT_MEMORY_READ &&
-                   RIGHT_MEMORY_EXEC == ACCESS_EXEC * RIGHT_MEMORY_READ,
-               "rights_for multiplies");
+_Static_assert(RIGHT_MEMORY_WRITE == ACCESS_WRITE * RIGHT_MEMORY_READ, "rights_for multiplies");
+_Static_assert(RIGHT_MEMORY_EXEC == ACCESS_EXEC * RIGHT_MEMORY_READ, "rights_for multiplies");
 
 // What other harts may still know of pages that are mapped differently now.
 static void flush(bool any, vaddr_t at, uint64_t pages) {
@@ -50,58 +51,49 @@ static void flush(bool any, vaddr_t at, uint64_t pages) {
 // Some pages; how many is in *done.
 static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages, uint64_t access,
                     uint64_t *done) {
-    bool replaced = false, any = false;
+    bool replaced = false;
     int error = 0;
-    uint64_t i;
-    for (i = 0; i < pages && i < STEP_PAGES; i++) {
-        error = paging_map(task->account, task->root, at + i * PAGE_SIZE, base + i * PAGE_SIZE,
-                           access, &replaced);
-        if (error)
-            break;
-        any |= replaced;
+    for (*done = 0; !error && *done < pages && *done < STEP_PAGES;) {
+        uint64_t skip = *done * PAGE_SIZE;
+        error = paging_map(task->account, task->root, at + skip, base + skip, access, &replaced);
+        *done += !error;
     }
-    flush(any, at, i);
+    flush(replaced, at, *done);
     if (access & ACCESS_EXEC)
         hart_fence_i();
-    *done = i;
     return error;
 }
 
 // memory_map(memory, offset, task, at, pages, access): maps pages of it in that task (0: the
 // caller's own), in place of what was there. Never both writable and executable. The tables are
 // charged to the task; ERR_QUOTA leaves what was mapped before it.
-long sys_memory_map(uint64_t handle, uint64_t offset, uint64_t task_handle, uint64_t at,
+long sys_memory_map(uint64_t handle, uint64_t offset, uint64_t task_handle, vaddr_t at,
                     uint64_t pages, uint64_t access) {
     struct handle_entry *entry;
     struct task *task;
     uint64_t done;
-    TRY(handle_find(self()->task, handle, ANY_MEMORY, &entry));
-    TRY(own_task(task_handle, RIGHT_TASK_MAP, &task));
-    struct memory *memory = entry->object;
+    TRY(handle_find(self()->task, handle, RIGHT_MEMORY_ANY, &entry));
+    TRY(own(task_handle, RIGHT_TASK_MAP, &task));
+    const struct memory *memory = entry->object;
     if (!access_valid(access) || !pages_valid(at, pages) || offset % PAGE_SIZE ||
         offset > memory->size || pages > (memory->size - offset) / PAGE_SIZE ||
         (memory->device && access & ACCESS_EXEC))
         return ERR_ARG;
     if (rights_for(access) & ~entry->rights)
         return ERR_RIGHT;
-    if (task->state == TASK_KILLED)
-        return ERR_STATE;
     TRY(map_step(task, memory->base + offset, at, pages, access, &done));
     if (done == pages)
         return 0;
-    uint64_t skip = done * PAGE_SIZE;
-    return syscall_again(SYS_memory_map, (uint64_t[6]){handle, offset + skip, task_handle,
-                                                       at + skip, pages - done, access});
+    self()->regs[REG_A1] += done * PAGE_SIZE;
+    self()->regs[REG_A3] += done * PAGE_SIZE;
+    self()->regs[REG_A4] -= done;
+    return syscall_again();
 }
 
 // memory_unmap(task, at, pages): what is mapped there goes, and no hart can reach it any more.
-long sys_memory_unmap(uint64_t task_handle, uint64_t at, uint64_t pages) {
-    struct task *task;
-    TRY(own_task(task_handle, RIGHT_TASK_MAP, &task));
+long sys_memory_unmap(struct task *task, vaddr_t at, uint64_t pages) {
     if (!pages_valid(at, pages))
         return ERR_ARG;
-    if (task->state == TASK_KILLED)
-        return ERR_STATE;
     uint64_t step = pages < STEP_PAGES ? pages : STEP_PAGES;
     bool any = false;
     for (uint64_t i = 0; i < step; i++)
@@ -109,23 +101,20 @@ long sys_memory_unmap(uint64_t task_handle, uint64_t at, uint64_t pages) {
     flush(any, at, step);
     if (step == pages)
         return 0;
-    return syscall_again(SYS_memory_unmap,
-                         (uint64_t[6]){task_handle, at + step * PAGE_SIZE, pages - step});
+    self()->regs[REG_A1] += step * PAGE_SIZE;
+    self()->regs[REG_A2] -= step;
+    return syscall_again();
 }
 
 // memory_info(memory): a1 physical base, a2 size in bytes, a3 whether it is a device's.
-long sys_memory_info(uint64_t handle) {
-    struct memory *memory;
-    TRY(own(handle, ANY_MEMORY, &memory));
+long sys_memory_info(struct memory *memory) {
     return syscall_results(3, (uint64_t[]){memory->base, memory->size, memory->device});
 }
 
 // irq_bind(irq, notification, bits): the line sets bits from now on; taken on this hart. A line
 // that was not acknowledged is.
-long sys_irq_bind(uint64_t handle, uint64_t notification_handle, uint64_t bits) {
-    struct irq *irq;
+long sys_irq_bind(struct irq *irq, uint64_t notification_handle, uint64_t bits) {
     struct notification *notification;
-    TRY(own(handle, RIGHT_IRQ, &irq));
     TRY(own(notification_handle, RIGHT_NOTIFICATION_NOTIFY, &notification));
     if (!bits)
         return ERR_ARG;
@@ -134,24 +123,20 @@ long sys_irq_bind(uint64_t handle, uint64_t notification_handle, uint64_t bits) 
 }
 
 // irq_ack(irq): the line may interrupt again.
-long sys_irq_ack(uint64_t handle) {
-    struct irq *irq;
-    TRY(own(handle, RIGHT_IRQ, &irq));
+long sys_irq_ack(struct irq *irq) {
     irq_ack(irq);
     return 0;
 }
 
 // account_split(account, pages): a new account that may use `pages` of it. Returns the handle.
-long sys_account_split(uint64_t handle, uint64_t pages) {
-    struct account *parent, *child;
-    TRY(own(handle, RIGHT_ACCOUNT_SPLIT, &parent));
+long sys_account_split(struct account *parent, uint64_t pages) {
+    struct account *child;
+    TRY(handle_room(self()->task));
     TRY(account_create(parent, pages, &child));
-    return syscall_handle(child, RIGHT_COPY | RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT);
+    return syscall_handle(child, RIGHTS_ACCOUNT);
 }
 
-// account_info(account): a1 its limit, a2 what is used, in pages.
-long sys_account_info(uint64_t handle) {
-    struct account *account;
-    TRY(own(handle, RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT, &account));
+// account_info(account): a1 its limit, a2 what is used, in pages. 0 is the caller's own.
+long sys_account_info(struct account *account) {
     return syscall_results(2, (uint64_t[]){account->limit, account->used});
 }

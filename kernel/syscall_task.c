@@ -7,34 +7,22 @@ enum { QUANTUM_MIN_NS = 10000, QUANTUM_MAX_NS = 1000000000 };
 
 // task_create(account, level, ceiling, name, name): an empty running task; account 0 is the
 // caller's own, ceiling at most the caller's, the name 16 bytes in two registers, for people.
-long sys_task_create(uint64_t account_handle, uint64_t level, uint64_t ceiling, uint64_t name0,
+long sys_task_create(struct account *account, uint64_t level, uint64_t ceiling, uint64_t name0,
                      uint64_t name1) {
-    struct account *account;
     struct task *task;
-    handle_t handle;
-    TRY(own_account(account_handle, &account));
     if (level == 0 || level > LEVEL_MAX || ceiling > self()->task->ceiling)
         return ERR_ARG;
+    TRY(handle_room(self()->task));
     TRY(task_create(account, level, ceiling, &task));
     memcpy(task->name, (uint64_t[]){name0, name1}, TASK_NAME_SIZE);
-    uint32_t rights = RIGHT_COPY | RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL | RIGHT_TASK_HANDLES |
-                      RIGHT_TASK_MAP | RIGHT_TASK_INFO;
-    int error = handle_insert(self()->task, task, rights, SLOT_ANY, &handle);
-    if (error)
-        task_kill_step(task); // nothing is in it: one step is enough
-    task_put(task);
-    return error ? error : (long)handle;
+    return syscall_handle(task, RIGHTS_TASK);
 }
 
 // task_watch(task, pager, watcher): gates; 0 for none. The pager's level must be below the task's.
-long sys_task_watch(uint64_t handle, uint64_t pager_handle, uint64_t watcher_handle) {
-    struct task *task;
-    struct gate *pager = NULL, *watcher = NULL;
-    TRY(own(handle, RIGHT_TASK_CONTROL, &task));
-    if (pager_handle)
-        TRY(own(pager_handle, RIGHT_GATE_CALL, &pager));
-    if (watcher_handle)
-        TRY(own(watcher_handle, RIGHT_GATE_CALL, &watcher));
+long sys_task_watch(struct task *task, uint64_t pager_handle, uint64_t watcher_handle) {
+    struct gate *pager, *watcher;
+    TRY(own_if_any(pager_handle, RIGHT_GATE_CALL, &pager));
+    TRY(own_if_any(watcher_handle, RIGHT_GATE_CALL, &watcher));
     if (pager && pager->endpoint->level >= task->level)
         return ERR_LEVEL;
     if (watcher && watcher->endpoint->flags & ENDPOINT_DEAD)
@@ -45,55 +33,43 @@ long sys_task_watch(uint64_t handle, uint64_t pager_handle, uint64_t watcher_han
     return 0;
 }
 
-// A task to suspend, resume, reset or kill, if it is in one of these states (a mask).
-static int own_controlled(uint64_t handle, unsigned states, struct task **task) {
-    TRY(own(handle, RIGHT_TASK_CONTROL, task));
-    return states >> (*task)->state & 1 ? 0 : ERR_STATE;
-}
-
 // task_suspend(task): its threads stop. ERR_STATE if it is not running.
-long sys_task_suspend(uint64_t handle) {
-    struct task *task;
-    TRY(own_controlled(handle, 1 << TASK_RUNNING, &task));
+long sys_task_suspend(struct task *task) {
+    if (task->state != TASK_RUNNING)
+        return ERR_STATE;
     task_suspend(task);
     return 0;
 }
 
 // task_resume(task): goes on after task_suspend, or after it ended. ERR_STATE.
-long sys_task_resume(uint64_t handle) {
-    struct task *task;
-    TRY(own_controlled(handle, 1 << TASK_SUSPENDED | 1 << TASK_ENDED, &task));
+long sys_task_resume(struct task *task) {
+    if (task->state != TASK_SUSPENDED && task->state != TASK_ENDED)
+        return ERR_STATE;
     task_resume(task);
     return 0;
 }
 
 // task_reset(task): threads and mappings go, handles and endpoints stay. ERR_STATE for the
 // caller's own task and for one that is killed.
-long sys_task_reset(uint64_t handle) {
-    struct task *task;
-    TRY(own_controlled(handle, ~(1u << TASK_KILLED), &task));
-    if (task == self()->task)
+long sys_task_reset(struct task *task) {
+    if (task == self()->task || task->state == TASK_KILLED)
         return ERR_STATE;
-    return task_reset_step(task) ? 0 : syscall_again(SYS_task_reset, (uint64_t[6]){handle});
+    return task_reset_step(task) ? 0 : syscall_again();
 }
 
 // task_kill(task): all of it goes; DEAD is told when the last handle to it is closed, too.
 // ERR_STATE for the caller's own task: that is what task_exit is for.
-long sys_task_kill(uint64_t handle) {
-    struct task *task;
-    TRY(own_controlled(handle, ~0u, &task));
+long sys_task_kill(struct task *task) {
     if (task == self()->task)
         return ERR_STATE;
     if (task_kill_step(task))
         return 0;
     task_orphan(task); // should the killer be killed, the kernel goes on
-    return syscall_again(SYS_task_kill, (uint64_t[6]){handle});
+    return syscall_again();
 }
 
 // task_info(task): a1 enum task_state; if it ended, a2 enum reason, a3 detail, a4 address, a5 pc.
-long sys_task_info(uint64_t handle) {
-    struct task *task;
-    TRY(own(handle, RIGHT_TASK_INFO, &task));
+long sys_task_info(struct task *task) {
     const uint64_t results[] = {task->state, task->reason, task->detail, task->address, task->pc};
     return syscall_results(5, results);
 }
@@ -107,74 +83,44 @@ long sys_task_exit(uint64_t reason) {
 
 // thread_create(task, pc, sp, argument, priority): a stopped thread, its a0 the argument; task 0 is
 // the caller's own. priority at most the task's ceiling. Returns the handle.
-long sys_thread_create(uint64_t handle, uint64_t pc, uint64_t sp, uint64_t argument,
+long sys_thread_create(struct task *task, vaddr_t pc, vaddr_t sp, uint64_t argument,
                        uint64_t priority) {
-    struct task *task;
     struct thread *thread;
-    TRY(own_task(handle, RIGHT_TASK_THREADS, &task));
     if (priority > task->ceiling)
         return ERR_ARG;
-    if (task->state == TASK_KILLED)
-        return ERR_STATE;
+    TRY(handle_room(self()->task));
     TRY(thread_create(task, &thread));
     thread->regs[REG_PC] = pc & ~1ull;
     thread->regs[REG_SP] = sp;
     thread->regs[REG_A0] = argument;
     thread->base = thread->priority = priority;
-    handle_t made;
-    uint32_t rights = RIGHT_COPY | RIGHT_THREAD_REGISTERS | RIGHT_THREAD_CONTROL |
-                      RIGHT_THREAD_SCHEDULE;
-    int error = handle_insert(self()->task, thread, rights, SLOT_ANY, &made);
-    if (error)
-        thread_destroy(thread); // it never ran: one step
-    return error ? error : (long)made;
-}
-
-// A thread that is not taken apart, nor waits to be.
-static int own_thread(uint64_t handle, uint32_t right, struct thread **thread) {
-    TRY(own(handle, right, thread));
-    if (!(*thread)->task || (*thread)->state == THREAD_DEAD || task_will_reap(*thread))
-        return ERR_STATE;
-    return 0;
+    return handle_give(self()->task, thread, RIGHTS_THREAD);
 }
 
 // thread_suspend(thread): stops it; when this returns it does not run. It may stop itself.
-long sys_thread_suspend(uint64_t handle) {
-    struct thread *thread;
-    TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
+long sys_thread_suspend(struct thread *thread) {
     thread_stop(thread, THREAD_STOPPED);
-    if (thread != self() && thread_runs(thread)) // wait until its hart let go of it
-        return syscall_again(SYS_thread_suspend, (uint64_t[6]){handle});
-    return 0;
+    bool waits = thread != self() && thread_runs(thread); // until its hart let go of it
+    return waits ? syscall_again() : 0;
 }
 
 // thread_resume(thread): lets a stopped thread run, a new one for the first time.
-long sys_thread_resume(uint64_t handle) {
-    struct thread *thread;
-    TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
+long sys_thread_resume(struct thread *thread) {
     thread_unstop(thread, THREAD_STOPPED);
     return 0;
 }
 
 // thread_kill(thread): takes it apart. ERR_STATE for the caller itself: that is thread_exit.
-long sys_thread_kill(uint64_t handle) {
-    struct thread *thread;
-    TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
+long sys_thread_kill(struct thread *thread) {
     if (thread == self())
         return ERR_STATE;
     thread_stop(thread, THREAD_STOPPED);
-    if (thread_runs(thread) || !thread_destroy(thread))
-        return syscall_again(SYS_thread_kill, (uint64_t[6]){handle});
-    return 0;
+    return thread_runs(thread) || !thread_destroy(thread) ? syscall_again() : 0;
 }
 
 // thread_interrupt(thread): ends its wait with ERR_INTR, or, if a server has received its call,
 // tells that server CANCELLED. ERR_STATE if it waits for nothing, or for its pager.
-long sys_thread_interrupt(uint64_t handle) {
-    struct thread *thread;
-    TRY(own_thread(handle, RIGHT_THREAD_CONTROL, &thread));
-    return thread_interrupt(thread);
-}
+long sys_thread_interrupt(struct thread *thread) { return thread_interrupt(thread); }
 
 // thread_exit(): ends the calling thread only.
 long sys_thread_exit(void) {
@@ -190,10 +136,9 @@ long sys_thread_yield(void) {
 }
 
 // Registers can be read and written while a thread is stopped and waits for nothing.
-static int own_stopped(uint64_t handle, struct thread **thread) {
-    TRY(own_thread(handle, RIGHT_THREAD_REGISTERS, thread));
-    bool stopped = (*thread)->flags & THREAD_STOP_FLAGS && (*thread)->state == THREAD_READY;
-    return stopped && !thread_runs(*thread) ? 0 : ERR_STATE;
+static bool can_access(const struct thread *thread) {
+    return thread->flags & THREAD_STOP_FLAGS && thread->state == THREAD_READY &&
+           !thread_runs(thread);
 }
 
 // A save area after a system call holds no t0, t1, t4-t6: they are zero.
@@ -206,31 +151,29 @@ static void make_full(struct thread *thread) {
 }
 
 // thread_get_registers(thread, to): all registers of a stopped thread. ERR_STATE, ERR_FAULT.
-long sys_thread_get_registers(uint64_t handle, uint64_t to) {
-    struct thread *thread;
-    TRY(own_stopped(handle, &thread));
-    const uint64_t arguments[6] = {handle, to};
-    const uint64_t size = sizeof(struct registers);
-    TRY(syscall_buffer(SYS_thread_get_registers, arguments, to, size, ACCESS_WRITE));
+long sys_thread_get_registers(struct thread *thread, struct registers *to) {
+    if (!can_access(thread))
+        return ERR_STATE;
+    TRY(syscall_buffer((vaddr_t)to, sizeof(*to), ACCESS_WRITE));
     make_full(thread);
-    usermem_put(self()->task, to, thread->regs, sizeof(thread->regs));
-    return usermem_put(self()->task, to + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
+    usermem_put(self()->task, (vaddr_t)to, thread->regs, sizeof(thread->regs));
+    return usermem_put(self()->task, (vaddr_t)to->f, thread->fpu, sizeof(thread->fpu));
 }
 
-_Static_assert(sizeof(struct registers) ==
-                   sizeof((struct thread){0}.regs) + sizeof((struct thread){0}.fpu),
+_Static_assert(offsetof(struct registers, f) == sizeof((struct thread){0}.regs),
                "the save area is laid out as struct registers");
+_Static_assert(sizeof(struct registers) - offsetof(struct registers, f) ==
+                   sizeof((struct thread){0}.fpu),
+               "and so is the other one");
 
 // thread_set_registers(thread, from): the same the other way.
-long sys_thread_set_registers(uint64_t handle, uint64_t from) {
-    struct thread *thread;
-    TRY(own_stopped(handle, &thread));
-    const uint64_t arguments[6] = {handle, from};
-    const uint64_t size = sizeof(struct registers);
-    TRY(syscall_buffer(SYS_thread_set_registers, arguments, from, size, ACCESS_READ));
+long sys_thread_set_registers(struct thread *thread, const struct registers *from) {
+    if (!can_access(thread))
+        return ERR_STATE;
+    TRY(syscall_buffer((vaddr_t)from, sizeof(*from), ACCESS_READ));
     thread->full = 1;
-    usermem_get(self()->task, from, thread->regs, sizeof(thread->regs));
-    usermem_get(self()->task, from + sizeof(thread->regs), thread->fpu, sizeof(thread->fpu));
+    usermem_get(self()->task, (vaddr_t)from, thread->regs, sizeof(thread->regs));
+    usermem_get(self()->task, (vaddr_t)from->f, thread->fpu, sizeof(thread->fpu));
     thread->regs[REG_PC] &= ~1ull;
     thread->fpu[32] &= 0xff; // fcsr: reserved bits
     return 0;
@@ -238,45 +181,37 @@ long sys_thread_set_registers(uint64_t handle, uint64_t from) {
 
 // thread_schedule(thread, priority, quantum, harts): priority at most its task's ceiling, quantum
 // in ns, 0: no limit; harts a mask of which at least one must run.
-long sys_thread_schedule(uint64_t handle, uint64_t priority, uint64_t quantum,
-                         uint64_t harts_mask) {
-    struct thread *thread;
-    TRY(own_thread(handle, RIGHT_THREAD_SCHEDULE, &thread));
-    harts_mask &= harts_online();
-    if (priority > thread->ceiling || !harts_mask)
+long sys_thread_schedule(struct thread *thread, uint64_t priority, uint64_t quantum,
+                         uint64_t mask) {
+    mask &= harts_online();
+    if (priority > thread->ceiling || !mask)
         return ERR_ARG;
     if (quantum && (quantum < QUANTUM_MIN_NS || quantum > QUANTUM_MAX_NS))
         return ERR_ARG;
-    sched_set(thread, priority, timer_ticks(quantum), harts_mask);
+    sched_set(thread, priority, timer_ticks(quantum), mask);
     hart_kick(thread->hart);
     return 0;
 }
 
 // thread_scheduler(thread, gate): names the scheduler that is told when its quantum is used up; the
 // gate's badge says to it which thread that is. 0: none.
-long sys_thread_scheduler(uint64_t handle, uint64_t gate_handle) {
-    struct thread *thread;
-    struct gate *gate = NULL;
-    TRY(own_thread(handle, RIGHT_THREAD_SCHEDULE, &thread));
-    if (gate_handle)
-        TRY(own(gate_handle, RIGHT_GATE_CALL, &gate));
-    struct gate *before = thread->scheduler;
+long sys_thread_scheduler(struct thread *thread, uint64_t gate_handle) {
+    struct gate *gate, *before = thread->scheduler;
+    TRY(own_if_any(gate_handle, RIGHT_GATE_CALL, &gate));
     if (gate)
-        gate_get(gate);
+        object_get(gate);
     if (link_in_list(&thread->quantum_link))
         list_remove(&thread->quantum_link);
     thread->scheduler = gate;
     if (before)
-        gate_put(before);
+        object_put(before);
     hart_kick(thread->hart);
     return 0;
 }
 
 // sched_next(endpoint): a1 is the badge of a thread that used up its quantum. ERR_NONE.
-long sys_sched_next(uint64_t handle) {
-    struct endpoint *endpoint;
+long sys_sched_next(struct endpoint *endpoint) {
     badge_t badge;
-    TRY(own(handle, RIGHT_ENDPOINT_RECV, &endpoint));
     TRY(sched_next_event(endpoint, &badge));
-    return syscall_results(1, (uint64_t[]){badge});
+    return syscall_results(1, &badge);
 }

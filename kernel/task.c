@@ -10,26 +10,23 @@ struct link all_tasks = {&all_tasks, &all_tasks};
 static struct link orphans = {&orphans, &orphans}; // task.watched_link: the kernel kills them
 static struct link dying_threads = {&dying_threads, &dying_threads}; // thread.call_link
 
-static bool make_table(struct task *task) {
-    task->table[0] = page_alloc(task->account);
-    for (unsigned i = 0; task->table[0] && i < TABLE_SLOTS; i++)
-        task->table[0][i].self = i;
-    return task->table[0] != NULL;
-}
-
 int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct task **task) {
-    struct task *made = object_alloc(account, OBJECT_TASK);
-    if (!made)
-        return ERR_QUOTA;
+    struct task *made;
+    int error = object_create(account, OBJECT_TASK, &made);
+    if (error)
+        return error;
     made->account = account;
-    account->object.refs++;
-    if (!make_table(made))
+    object_get(account);
+    error = handle_room(made); // the first page of its table
+    if (error)
         goto no_table;
     made->root = paging_create(account);
-    if (!made->root)
+    if (!made->root) {
+        error = ERR_QUOTA;
         goto no_root;
+    }
     made->satp = paging_satp(made->root);
-    made->object.refs = 2;
+    object_get(made); // until it is taken apart
     made->level = level;
     made->ceiling = ceiling;
     list_init(&made->threads);
@@ -41,15 +38,15 @@ no_root:
     page_free(made->table[0]);
 no_table:
     object_free(made);
-    account_put(account);
-    return ERR_QUOTA;
+    object_put(account);
+    return error;
 }
 
 static void task_free(struct task *task) {
     struct account *account = task->account;
     list_remove(&task->all_link);
     object_free(task);
-    account_put(account);
+    object_put(account);
 }
 
 // Nothing is left but the structure: whoever watches or pages it is told, by what lies in it.
@@ -61,21 +58,18 @@ static void tell_dead(struct task *task) {
         struct death_note *note = &task->notes[i];
         note->task = task;
         note->gate = told[i];
-        task->object.refs++;
+        object_get(task);
         list_append(&told[i]->endpoint->dead, &note->link);
         endpoint_tell(told[i]->endpoint);
     }
 }
 
-void task_put(struct task *task) {
-    assert(task->object.refs > 0);
-    if (--task->object.refs > 0)
-        return;
+void task_unused(struct task *task) {
     if (!task->dead_told) {
         task->dead_told = true;
-        task->object.refs++; // while telling
+        object_get(task); // while telling
         tell_dead(task);
-        task_put(task);
+        object_put(task);
         return;
     }
     task_watch(task, NULL, NULL);
@@ -86,7 +80,7 @@ void task_told_dead(struct death_note *note) {
     struct endpoint *endpoint = note->gate->endpoint;
     list_remove(&note->link);
     endpoint_refresh(endpoint);
-    task_put(note->task);
+    object_put(note->task);
 }
 
 static void leave_watcher(struct task *task) {
@@ -101,9 +95,9 @@ static void leave_watcher(struct task *task) {
 void task_watch(struct task *task, struct gate *pager, struct gate *watcher) {
     struct gate *before[2] = {task->pager, task->watcher};
     if (pager)
-        gate_get(pager);
+        object_get(pager);
     if (watcher)
-        gate_get(watcher);
+        object_get(watcher);
     leave_watcher(task);
     task->pager = pager;
     task->watcher = watcher;
@@ -111,7 +105,7 @@ void task_watch(struct task *task, struct gate *pager, struct gate *watcher) {
         list_append(&watcher->endpoint->watched, &task->watched_link);
     for (int i = 0; i < 2; i++)
         if (before[i])
-            gate_put(before[i]);
+            object_put(before[i]);
 }
 
 static void stop_all(struct task *task) {
@@ -235,7 +229,7 @@ bool task_kill_step(struct task *task) {
     leave_watcher(task);
     task->taken_apart = true;
     free_tables(task);
-    task_put(task);
+    object_put(task);
     return true;
 }
 
@@ -266,10 +260,10 @@ static void reap_thread(void) {
 static void reap_orphan(void) {
     struct task *task = list_first(&orphans, struct task, watched_link);
     list_remove(&task->watched_link);
-    task->object.refs++; // its own handles may be the last
+    object_get(task); // its own handles may be the last
     if (!task_kill_step(task))
         list_append(&orphans, &task->watched_link);
-    task_put(task);
+    object_put(task);
 }
 
 bool task_reap_pending(void) { return !list_empty(&dying_threads) || !list_empty(&orphans); }

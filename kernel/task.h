@@ -61,7 +61,9 @@ extern struct link all_tasks;
 
 // An empty task, one reference the caller's. ERR_QUOTA.
 int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct task **task);
-void task_put(struct task *task);
+
+// Nothing refers to it any more: DEAD is told, then it goes.
+void task_unused(struct task *task);
 
 // Names who is told of faults and of the end; either may be NULL.
 void task_watch(struct task *task, struct gate *pager, struct gate *watcher);

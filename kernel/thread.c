@@ -7,10 +7,10 @@ static uint64_t all_harts(void) { return (1ull << hart_count) - 1; }
 int thread_create(struct task *task, struct thread **thread) {
     if (task->thread_count >= TASK_THREADS_MAX)
         return ERR_FULL;
-    struct thread *made = object_alloc(task->account, OBJECT_THREAD);
-    if (!made)
-        return ERR_QUOTA;
-    made->object.refs = 1;
+    struct thread *made;
+    int error = object_create(task->account, OBJECT_THREAD, &made);
+    if (error)
+        return error;
     made->task = task;
     made->satp = task->satp;
     made->table = task->table[0];
@@ -34,12 +34,13 @@ static void forget_payer(const struct thread *thread) {
             harts[i]->payer = NULL;
 }
 
-void thread_put(struct thread *thread) {
-    assert(thread->object.refs > 0);
-    if (--thread->object.refs > 0)
-        return;
+void thread_unused(struct thread *thread) {
     forget_payer(thread); // a ghost pays for its server until the answer
     object_free(thread);
+}
+
+bool thread_alive(const struct thread *thread) {
+    return thread->task && thread->state != THREAD_DEAD && !task_will_reap(thread);
 }
 
 bool thread_runs(const struct thread *thread) { return thread->hart->current == thread; }
@@ -132,7 +133,7 @@ static void leave_task(struct thread *thread) {
         list_remove(&thread->quantum_link);
     thread->scheduler = NULL;
     if (scheduler)
-        gate_put(scheduler);
+        object_put(scheduler);
     list_remove(&thread->task_link);
     thread->task->thread_count--;
     thread->task = NULL;
@@ -176,7 +177,7 @@ bool thread_destroy(struct thread *thread) {
     if (ghost)
         return true;
     thread->state = THREAD_DEAD;
-    thread_put(thread);
+    object_put(thread);
     return true;
 }
 

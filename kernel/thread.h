@@ -119,8 +119,11 @@ int thread_create(struct task *task, struct thread **thread);
 // Takes the thread apart; returns false if more steps are needed. It must not run anywhere.
 bool thread_destroy(struct thread *thread);
 
-// Drops a handle's reference.
-void thread_put(struct thread *thread);
+// Nothing refers to it any more.
+void thread_unused(struct thread *thread);
+
+// Whether it is not taken apart, nor waits to be.
+bool thread_alive(const struct thread *thread);
 
 // Sets and clears stop flags; a running thread is kicked off its hart.
 void thread_stop(struct thread *thread, uint16_t flag);

@@ -140,13 +140,14 @@ trap_entry_general:
 
 system_call:
 	LOCK
-	lla t1, syscall_table
-	li t0, SYSCALLS
-	bgeu a7, t0, no_such_call
-	slli t0, a7, 3
-	add t1, t1, t0
-	ld t1, 0(t1)
-	jalr t1
+	li t0, SYS_null
+	beq a7, t0, null
+	WORDS sd, tp
+	sd a0, R(10)(tp)
+	sd a7, R(17)(tp)
+	bltu a7, t0, message
+	mv a0, tp
+	call syscall_enter
 returned: // a0: the status
 	lw t0, H_ATTENTION(sp)
 	bnez t0, leave_with_status
@@ -163,19 +164,12 @@ returned: // a0: the status
 	sret
 
 // null(): does nothing. The cheapest system call.
-	.globl sys_null
-sys_null:
+null:
 	li a0, 0
 	j returned
 
-no_such_call:
-	call sys_none
-	j returned
-
-// The message calls' entry in the table: all that they may read goes into the save area.
-	.globl message_entry
-message_entry:
-	WORDS sd, tp
+// call, recv, reply and their kin: all that they may read goes into the save area.
+message:
 	SAVE_ARGUMENTS
 	mv a0, tp
 	mv a1, a7

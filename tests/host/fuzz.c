@@ -151,19 +151,11 @@ static handle_t give(struct task *task, void *object, uint32_t rights) {
     return handle;
 }
 
-static uint32_t rights_of(enum object_type type) {
-    static const uint32_t rights[OBJECT_TYPES] = {
-        [OBJECT_TASK] = RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL | RIGHT_TASK_HANDLES |
-                        RIGHT_TASK_MAP | RIGHT_TASK_INFO,
-        [OBJECT_THREAD] = RIGHT_THREAD_REGISTERS | RIGHT_THREAD_CONTROL | RIGHT_THREAD_SCHEDULE,
-        [OBJECT_ENDPOINT] = RIGHT_ENDPOINT_RECV | RIGHT_ENDPOINT_GATE,
-        [OBJECT_GATE] = RIGHT_GATE_CALL,
-        [OBJECT_NOTIFICATION] = RIGHT_NOTIFICATION_NOTIFY | RIGHT_NOTIFICATION_WAIT,
-        [OBJECT_MEMORY] = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC,
-        [OBJECT_IRQ] = RIGHT_IRQ,
-        [OBJECT_ACCOUNT] = RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
-    };
-    return rights[type] | RIGHT_COPY;
+// A new object, whose only reference the handle takes over.
+static handle_t give_new(struct task *task, void *object, uint32_t rights) {
+    handle_t handle = give(task, object, rights);
+    object_put(object);
+    return handle;
 }
 
 // What every task has: itself, its account, an endpoint, a notification, the first two pages.
@@ -171,16 +163,19 @@ static void furnish(struct task *task, unsigned which) {
     struct endpoint *endpoint;
     struct notification *notification;
     struct memory *memory;
-    bool replaced;
-    give(task, task, rights_of(OBJECT_TASK));
-    give(task, task->account, rights_of(OBJECT_ACCOUNT));
+    bool replaced = false;
+    give(task, task, RIGHTS_TASK);
+    give(task, task->account, RIGHTS_ACCOUNT);
     must(endpoint_create(task->account, task, &endpoint));
-    give(task, endpoint, rights_of(OBJECT_ENDPOINT));
-    must(notification_create(task->account, &notification));
-    give(task, notification, rights_of(OBJECT_NOTIFICATION));
-    must(memory_create(task->account, USER_MEMORY, MEMORY_PAGES * PAGE_SIZE, which % 2, &memory));
-    give(task, memory, rights_of(OBJECT_MEMORY));
-    give(task, irqs[which % LINES], rights_of(OBJECT_IRQ));
+    give_new(task, endpoint, RIGHTS_ENDPOINT);
+    must(object_create(task->account, OBJECT_NOTIFICATION, &notification));
+    give_new(task, notification, RIGHTS_NOTIFICATION);
+    must(object_create(task->account, OBJECT_MEMORY, &memory));
+    memory->base = USER_MEMORY;
+    memory->size = MEMORY_PAGES * PAGE_SIZE;
+    memory->device = which % 2;
+    give_new(task, memory, RIGHTS_MEMORY);
+    give(task, irqs[which % LINES], RIGHT_IRQ | RIGHT_COPY);
     for (unsigned i = 0; i < 2; i++)
         must(paging_map(task->account, task->root, WINDOW + i * PAGE_SIZE,
                         USER_MEMORY + (which * 2 + i) * PAGE_SIZE, ACCESS_READ | ACCESS_WRITE,
@@ -199,7 +194,7 @@ static void start_threads(struct task *task, unsigned which) {
         must(thread_create(task, &thread));
         thread->regs[REG_PC] = PC_AFTER;
         thread->base = thread->priority = 10 + which;
-        give(task, thread, rights_of(OBJECT_THREAD));
+        give(task, thread, RIGHTS_THREAD);
         thread_unstop(thread, THREAD_STOPPED);
     }
 }
@@ -210,12 +205,12 @@ static void connect(struct task *const tasks[TASKS]) {
         struct task *client = tasks[i / TASKS], *server = tasks[i % TASKS];
         struct gate *gate;
         must(gate_create(client->account, held_object(server, OBJECT_ENDPOINT), i, &gate));
-        give(client, gate, rights_of(OBJECT_GATE));
+        give(client, gate, RIGHTS_GATE);
         if (server == tasks[0] && client != server)
             task_watch(client, client == tasks[1] ? NULL : gate, gate);
-        gate_put(gate);
+        object_put(gate);
         if (i / TASKS < i % TASKS)
-            give(client, server, rights_of(OBJECT_TASK));
+            give(client, server, RIGHTS_TASK);
     }
 }
 
@@ -231,12 +226,13 @@ static void begin(void) {
         struct account *account;
         must(account_create(&root_account, TASK_PAGES, &account));
         must(task_create(account, 2 + i * 10, i == 0 ? 63 : 20 + i * 4, &tasks[i]));
+        object_put(account);
         furnish(tasks[i], i);
     }
     connect(tasks);
     for (unsigned i = 0; i < TASKS; i++) {
         start_threads(tasks[i], i);
-        task_put(tasks[i]);
+        object_put(tasks[i]);
     }
     kernel_lock_release();
 }
@@ -398,8 +394,10 @@ static void start_once(void) {
     started = true;
     machine_start();
     weigh_calls();
-    for (unsigned i = 0; i < LINES; i++)
+    for (unsigned i = 0; i < LINES; i++) {
         must(irq_create(&root_account, i + 1, &irqs[i]));
+        object_put(irqs[i]); // held by tasks only
+    }
     must(trace_switch(true)); // the rings stay
     trace_switch(false);
     pages_at_start = page_pool_free();

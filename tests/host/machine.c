@@ -23,13 +23,9 @@ static unsigned idle_rounds;
 
 // ---- What trap.S, the linker script and boot.c provide ----
 
-extern char kernel_start[], text_end[], rodata_end[], trap_entry[], trap_entry_general[],
-    message_entry[];
+extern char kernel_start[], text_end[], rodata_end[], trap_entry[], trap_entry_general[];
 char kernel_start[1], text_end[1], rodata_end[1];
-char trap_entry[1], trap_entry_general[1], message_entry[1];
-extern const void *const syscall_table[];
-
-long sys_null(void) { return 0; }
+char trap_entry[1], trap_entry_general[1];
 
 void fpu_save(uint64_t *to) {
     to[0]++;
@@ -172,8 +168,6 @@ static bool try_fast(struct thread *self, uint64_t number) {
     return true;
 }
 
-typedef long handler_t(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
-
 void machine_syscall(unsigned hart) {
     struct thread *thread = harts[hart]->current;
     uint64_t *r = thread->regs;
@@ -182,14 +176,12 @@ void machine_syscall(unsigned hart) {
     r[REG_PC] = PC_AFTER;
     if (machine.fast && try_fast(thread, number))
         return;
-    const void *handler = number < SYSCALL_COUNT ? syscall_table[number] : (const void *)sys_none;
-    if (handler == message_entry) {
+    if (number < SYS_null) {
         ipc_syscall(thread, number);
         leave(hart);
         return;
     }
-    long status = ((handler_t *)handler)(r[REG_A0], r[REG_A0 + 1], r[REG_A0 + 2], r[REG_A0 + 3],
-                                         r[REG_A0 + 4], r[REG_A0 + 5]);
+    long status = number == SYS_null ? 0 : syscall_enter(thread);
     if (harts[hart]->attention) {
         trap_status(thread, status);
         leave(hart);
@@ -220,7 +212,7 @@ void machine_start(void) {
         panic("the arena's address is taken", __FILE__, __LINE__);
     uint64_t size = POOL_PAGES * (uint64_t)PAGE_SIZE;
     page_pool_init(arena, (char *)arena + size, calloc(1, page_pool_overhead(size)));
-    root_account.limit = page_pool_free();
+    account_init(page_pool_free());
     timer_frequency = 10000000;
     paging_asids = true;
     hart_count = MACHINE_HARTS;

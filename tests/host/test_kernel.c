@@ -116,7 +116,7 @@ static void test_timers(void) {
     struct notification *timers[TIMERS];
     uint64_t pages = page_pool_free();
     for (unsigned i = 0; i < TIMERS; i++) {
-        check(notification_create(&root_account, &timers[i]) == 0);
+        check(object_create(&root_account, OBJECT_NOTIFICATION, &timers[i]) == 0);
         timers[i]->object.refs = 1;
     }
     for (unsigned round = 0; round < ROUNDS; round++) {
@@ -133,7 +133,7 @@ static void test_timers(void) {
         check(machine.of[0].timer == (harts[0]->timers ? harts[0]->timers->deadline : ~0ull));
     }
     for (unsigned i = 0; i < TIMERS; i++)
-        notification_put(timers[i]);
+        object_put(timers[i]);
     check(!harts[0]->timers);
     check(page_pool_free() == pages);
 }
@@ -152,13 +152,12 @@ static void test_account_limits(void) {
     uint64_t used = root_account.used;
     void *pages[4];
     check(account_create(&root_account, 4, &account) == 0);
-    account->object.refs = 1;
     check(account_create(account, 4, &child) == ERR_QUOTA); // its structure takes a page
     for (unsigned i = 0; i < 4; i++)
         pages[i] = page_alloc(account);
     check(pages[3] && !page_alloc(account));
     check(account_create(account, 0, &child) == ERR_QUOTA);
-    account_put(account); // stays: its pages are in use
+    object_put(account); // stays: its pages are in use
     for (unsigned i = 0; i < 4; i++)
         page_free(pages[i]);
     check(root_account.used == used);
@@ -170,7 +169,6 @@ static void test_account_depth(void) {
     unsigned depth = 0;
     while (account_create(account, 2 * (ACCOUNT_DEPTH_MAX - depth), &chain[depth]) == 0) {
         account = chain[depth++];
-        account->object.refs = 1;
     }
     check(depth == ACCOUNT_DEPTH_MAX - 1);
     check(account_create(account, 0, &chain[0]) == ERR_SIZE);
@@ -179,7 +177,7 @@ static void test_account_depth(void) {
     for (; account != &root_account; account = account->parent)
         parents[count++] = account;
     while (count > 0) // the outermost first: each lives as long as one below it
-        account_put(parents[--count]);
+        object_put(parents[--count]);
     check(root_account.used == used);
 }
 
@@ -207,7 +205,7 @@ static void test_handles(void) {
     handle_t first, handle;
     uint64_t pages = page_pool_free();
     check(task_create(&root_account, 5, 10, &task) == 0);
-    check(memory_create(&root_account, 0, PAGE_SIZE, false, &memory) == 0);
+    check(object_create(&root_account, OBJECT_MEMORY, &memory) == 0);
     check(handle_insert(task, memory, RIGHT_MEMORY_READ, SLOT_ANY, &first) == 0);
     check(handle_find(task, first, RIGHT_MEMORY_WRITE, &entry) == ERR_RIGHT);
     check(handle_find(task, first + HANDLES_MAX, RIGHT_MEMORY_READ, &entry) == ERR_HANDLE);
@@ -219,10 +217,11 @@ static void test_handles(void) {
     for (unsigned slot = 2; slot < HANDLES_MAX; slot++)
         check(handle_insert(task, memory, RIGHT_MEMORY_READ, SLOT_ANY, &handle) == 0);
     check(handle_insert(task, memory, RIGHT_MEMORY_READ, SLOT_ANY, &handle) == ERR_FULL);
-    check(memory->object.refs == HANDLES_MAX - 1);
+    check(memory->object.handles == HANDLES_MAX - 1);
+    object_put(memory);
     while (!task_kill_step(task))
         ;
-    task_put(task);
+    object_put(task);
     check(page_pool_free() == pages);
 }
 
@@ -232,9 +231,8 @@ static void test_a_closed_handle_stays_closed(void) {
     struct handle_entry *entry;
     handle_t before, after;
     check(task_create(&root_account, 5, 10, &task) == 0);
-    check(memory_create(&root_account, 0, PAGE_SIZE, false, &memory) == 0);
+    check(object_create(&root_account, OBJECT_MEMORY, &memory) == 0);
     check(handle_insert(task, memory, RIGHT_MEMORY_READ, 9, &before) == 0);
-    check(handle_insert(task, memory, RIGHT_MEMORY_READ, 10, &after) == 0); // keeps it
     check(handle_find(task, before, ~0u, &entry) == 0 && handle_close(task, entry));
     check(handle_find(task, before, ~0u, &entry) == ERR_HANDLE);
     check(handle_insert(task, memory, RIGHT_MEMORY_READ, 9, &after) == 0);
@@ -242,13 +240,14 @@ static void test_a_closed_handle_stays_closed(void) {
     check(handle_find(task, before, ~0u, &entry) == ERR_HANDLE);
     while (!task_kill_step(task))
         ;
-    task_put(task);
+    object_put(memory);
+    object_put(task);
 }
 
 // Ranges of users' memory: none reaches beyond the users' half or around the end of all addresses.
 static void test_user_ranges(void) {
     struct task *task;
-    bool replaced;
+    bool replaced = false;
     char byte;
     check(task_create(&root_account, 5, 10, &task) == 0);
     check(paging_map(&root_account, task->root, USER_END - PAGE_SIZE, USER_MEMORY, ACCESS_READ,
@@ -263,7 +262,7 @@ static void test_user_ranges(void) {
     check(!usermem_mapped(task, ~0ull - 7, 16, ACCESS_READ));
     while (!task_kill_step(task))
         ;
-    task_put(task);
+    object_put(task);
 }
 
 // A slot whose generations are used up is never used again.
@@ -274,7 +273,7 @@ static void test_retired_slot(void) {
     handle_t handle;
     const handle_t last = 0u - HANDLES_MAX + 7; // the last generation of slot 7
     check(task_create(&root_account, 5, 10, &task) == 0);
-    check(memory_create(&root_account, 0, PAGE_SIZE, false, &memory) == 0);
+    check(object_create(&root_account, OBJECT_MEMORY, &memory) == 0);
     check(handle_insert_as(task, memory, RIGHT_MEMORY_READ, last) == 0);
     check(handle_insert(task, memory, RIGHT_MEMORY_READ, SLOT_ANY, &handle) == 0);
     check(handle_find(task, last, ~0u, &entry) == 0 && handle_close(task, entry));
@@ -284,7 +283,8 @@ static void test_retired_slot(void) {
     check(handle_next(task, 2) == NULL);
     while (!task_kill_step(task))
         ;
-    task_put(task);
+    object_put(memory);
+    object_put(task);
 }
 
 int main(void) {

@@ -13,7 +13,7 @@
 #define M_WRITE_TO 88
 #define M_WRITE_SIZE 96
 
-#define SYSCALL(number, name, parameters) .set SYS_##name, number
+#define SYSCALL(number, name, right, parameters) .set SYS_##name, number
 #include <abi/syscalls.def>
 #undef SYSCALL
 

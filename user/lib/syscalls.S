@@ -18,7 +18,7 @@ sys_\name:
 	.set	number_of_\name, \number
 	.endm
 
-#define SYSCALL(number, name, parameters) stub number, name
+#define SYSCALL(number, name, right, parameters) stub number, name
 #include <abi/syscalls.def>
 #undef SYSCALL
 

@@ -9,7 +9,10 @@
 #include <abi/kernel.h>
 #include <abi/syscalls.h>
 
-#define SYSCALL(number, name, parameters) long sys_##name parameters;
+// A handle to an object of that type; see abi/syscalls.def.
+typedef handle_t task_h, thread_h, endpoint_h, notification_h, memory_h, irq_h, account_h;
+
+#define SYSCALL(number, name, right, parameters) long sys_##name parameters;
 #include <abi/syscalls.def>
 #undef SYSCALL
 
