@@ -15,9 +15,7 @@ void account_init(uint64_t pages) { set_limit(&root_account, pages); }
 int account_create(struct account *parent, uint64_t pages, struct account **account) {
     if (parent->depth + 1 >= ACCOUNT_DEPTH_MAX)
         return ERR_SIZE;
-    int error = object_create(parent, OBJECT_ACCOUNT, account);
-    if (error)
-        return error;
+    TRY(object_create(parent, OBJECT_ACCOUNT, account));
     if (pages > parent->limit - parent->used) {
         object_free(*account);
         return ERR_QUOTA;

@@ -24,3 +24,11 @@
 #include <kernel/timer.h>
 #include <kernel/trace.h>
 #include <kernel/usermem.h>
+
+// Leaves the function with an expression's error, if it is one.
+#define TRY(expression)                                                                            \
+    do {                                                                                           \
+        long try_error = (expression);                                                             \
+        if (try_error)                                                                             \
+            return try_error;                                                                      \
+    } while (0)

@@ -9,9 +9,7 @@ enum { STEP = 32 }; // callers, gates or tasks that one step deals with
 
 int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint) {
     struct endpoint *made;
-    int error = object_create(account, OBJECT_ENDPOINT, &made);
-    if (error)
-        return error;
+    TRY(object_create(account, OBJECT_ENDPOINT, &made));
     struct link *lists[] = {&made->returned, &made->queue,  &made->deferred, &made->cancelled,
                             &made->closed,   &made->ended,  &made->dead,     &made->quantum,
                             &made->gates,    &made->watched};
@@ -78,103 +76,93 @@ uint8_t endpoint_top_priority(const struct endpoint *endpoint) {
 
 // Puts a call that a dead instance had received in front of those that none has.
 static void return_to_front(struct endpoint *endpoint, struct thread *caller) {
+    reply_leave_server(caller);
     caller->state = THREAD_QUEUED;
     caller->flags |= THREAD_RETURNED;
-    caller->server = NULL;
-    if (link_in_list(&caller->cancel_link))
-        list_remove(&caller->cancel_link);
     list_append(&endpoint->returned, &caller->call_link);
     if (caller->priority > endpoint->returned_priority)
         endpoint->returned_priority = caller->priority;
 }
 
-static void return_deferred(struct endpoint *endpoint) {
-    struct thread *caller = list_first(&endpoint->deferred, struct thread, call_link);
-    struct handle_entry *entry;
-    int error = handle_find(caller->reply_task, caller->reply_handle, RIGHT_REPLY, &entry);
-    assert(!error);
-    handle_forget(caller->reply_task, entry);
-    list_remove(&caller->call_link);
-    return_to_front(endpoint, caller);
+// The caller of this endpoint that its receiver is serving, if any.
+static struct thread *served(const struct endpoint *endpoint) {
+    struct thread *caller = endpoint->receiver->serving;
+    return caller && caller->gate->endpoint == endpoint ? caller : NULL;
 }
 
-bool endpoint_server_died(struct endpoint *endpoint) {
-    struct thread *server = endpoint->receiver;
-    for (int i = 0; i < STEP && !list_empty(&endpoint->deferred); i++)
-        return_deferred(endpoint);
-    if (!list_empty(&endpoint->deferred))
-        return false;
-    struct thread *caller = server->serving;
-    if (caller && caller->gate->endpoint == endpoint) {
-        if (++caller->deaths >= 2) {
-            reply_finish(caller, ERR_DEAD, NULL);
-        } else {
-            server->serving = NULL;
-            return_to_front(endpoint, caller);
-        }
-    }
-    if (server->receiving == endpoint)
-        server->receiving = NULL;
+static void forget_receiver(struct endpoint *endpoint) {
+    if (endpoint->receiver->receiving == endpoint)
+        endpoint->receiver->receiving = NULL;
     list_remove(&endpoint->receiver_link);
     endpoint->receiver = NULL;
     endpoint->flags &= ~(ENDPOINT_STOPPED | ENDPOINT_SHARED);
     endpoint_refresh(endpoint);
+}
+
+bool endpoint_server_died(struct endpoint *endpoint) {
+    struct link *deferred = &endpoint->deferred;
+    for (int i = 0; i < STEP && !list_empty(deferred); i++)
+        return_to_front(endpoint, list_first(deferred, struct thread, call_link));
+    if (!list_empty(deferred))
+        return false;
+    struct thread *caller = served(endpoint);
+    if (caller && ++caller->deaths >= 2)
+        reply_finish(caller, ERR_DEAD, NULL);
+    else if (caller)
+        return_to_front(endpoint, caller);
+    forget_receiver(endpoint);
     return true;
 }
 
-// A caller of a dead endpoint gets its error; false if there is none.
-static bool fail_one_caller(struct endpoint *endpoint) {
-    struct link *lists[] = {&endpoint->returned, &endpoint->queue, &endpoint->deferred};
-    for (unsigned i = 0; i < 3; i++) {
-        if (list_empty(lists[i]))
-            continue;
-        struct thread *caller = list_first(lists[i], struct thread, call_link);
-        if (caller->state == THREAD_QUEUED)
-            endpoint_dequeue(endpoint, caller);
-        reply_finish(caller, ERR_DEAD, NULL);
-        return true;
-    }
-    return false;
+struct thread *endpoint_first_caller(struct endpoint *endpoint) {
+    if (!list_empty(&endpoint->returned))
+        return list_first(&endpoint->returned, struct thread, call_link);
+    if (!list_empty(&endpoint->queue))
+        return list_first(&endpoint->queue, struct thread, call_link);
+    return NULL;
 }
 
-// Forgets one thing that would have been told; false if there is none.
-static bool drop_one_event(struct endpoint *endpoint) {
-    if (!list_empty(&endpoint->closed))
+bool endpoint_drop_event(struct endpoint *endpoint) {
+    if (!list_empty(&endpoint->cancelled))
+        list_remove(endpoint->cancelled.next);
+    else if (!list_empty(&endpoint->closed))
         gate_free(list_first(&endpoint->closed, struct gate, link));
-    else if (!list_empty(&endpoint->watched))
-        task_orphan(list_first(&endpoint->watched, struct task, watched_link));
     else if (!list_empty(&endpoint->ended))
         task_told_ended(list_first(&endpoint->ended, struct task, ended_link));
     else if (!list_empty(&endpoint->dead))
         task_told_dead(list_first(&endpoint->dead, struct death_note, link));
-    else if (!list_empty(&endpoint->quantum))
-        list_remove(endpoint->quantum.next);
     else
         return false;
     return true;
 }
 
-// Nobody can ever receive here again.
-static bool endpoint_die(struct endpoint *endpoint) {
-    endpoint->flags |= ENDPOINT_DEAD;
-    for (int i = 0; i < STEP; i++)
-        if (!fail_one_caller(endpoint) && !drop_one_event(endpoint))
-            return true;
-    return false;
+// A dead endpoint answers a caller, or forgets something that it would have told; false if there
+// is nothing left.
+static bool end_one(struct endpoint *endpoint) {
+    struct thread *caller = endpoint_first_caller(endpoint);
+    if (!caller && !list_empty(&endpoint->deferred))
+        caller = list_first(&endpoint->deferred, struct thread, call_link);
+    if (caller)
+        reply_finish(caller, ERR_DEAD, NULL);
+    else if (!list_empty(&endpoint->watched))
+        task_orphan(list_first(&endpoint->watched, struct task, watched_link));
+    else if (!list_empty(&endpoint->quantum))
+        list_remove(endpoint->quantum.next);
+    else
+        return endpoint_drop_event(endpoint);
+    return true;
 }
 
+// Nobody can receive at the endpoint any more.
 static void detach(struct endpoint *endpoint) {
     struct thread *receiver = endpoint->receiver;
     if (receiver) {
-        struct thread *caller = receiver->serving;
-        if (caller && caller->gate->endpoint == endpoint)
-            reply_finish(caller, ERR_DEAD, NULL);
-        list_remove(&endpoint->receiver_link);
-        if (receiver->receiving == endpoint) {
-            receiver->receiving = NULL;
+        bool waits = receiver->receiving == endpoint;
+        if (served(endpoint))
+            reply_finish(served(endpoint), ERR_DEAD, NULL);
+        forget_receiver(endpoint);
+        if (waits)
             thread_wake(receiver, ERR_DEAD);
-        }
-        endpoint->receiver = NULL;
     }
     if (endpoint->bound)
         notification_bind(endpoint->bound, NULL);
@@ -184,10 +172,13 @@ static void detach(struct endpoint *endpoint) {
 }
 
 bool endpoint_unheld(struct endpoint *endpoint) {
-    if (!endpoint_die(endpoint))
-        return false;
-    detach(endpoint);
-    return true;
+    endpoint->flags |= ENDPOINT_DEAD;
+    for (int i = 0; i < STEP; i++)
+        if (!end_one(endpoint)) {
+            detach(endpoint);
+            return true;
+        }
+    return false;
 }
 
 void endpoint_unused(struct endpoint *endpoint) {
@@ -211,9 +202,7 @@ int gate_create(struct account *account, struct endpoint *endpoint, badge_t badg
                 struct gate **gate) {
     if (endpoint->flags & ENDPOINT_DEAD)
         return ERR_DEAD;
-    int error = object_create(account, OBJECT_GATE, gate);
-    if (error)
-        return error;
+    TRY(object_create(account, OBJECT_GATE, gate));
     (*gate)->endpoint = endpoint;
     (*gate)->badge = badge;
     object_get(endpoint);
@@ -223,11 +212,8 @@ int gate_create(struct account *account, struct endpoint *endpoint, badge_t badg
 
 int gate_give(struct task *task, struct endpoint *endpoint, badge_t badge, handle_t *handle) {
     struct gate *gate;
-    int error = handle_room(task);
-    if (!error)
-        error = gate_create(task->account, endpoint, badge, &gate);
-    if (error)
-        return error;
+    TRY(handle_room(task));
+    TRY(gate_create(task->account, endpoint, badge, &gate));
     *handle = handle_give(task, gate, RIGHTS_GATE);
     object_put(gate);
     return 0;

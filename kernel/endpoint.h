@@ -71,6 +71,12 @@ void endpoint_refresh(struct endpoint *endpoint);
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *caller);
 void endpoint_dequeue(struct endpoint *endpoint, struct thread *caller);
 
+// Who is received next: those of a dead instance first, then the most urgent; NULL if none waits.
+struct thread *endpoint_first_caller(struct endpoint *endpoint);
+
+// Forgets the event that is told next; false if there is none.
+bool endpoint_drop_event(struct endpoint *endpoint);
+
 // The most urgent caller's priority, 0 if none waits.
 uint8_t endpoint_top_priority(const struct endpoint *endpoint);
 

@@ -24,10 +24,9 @@ int handle_find(struct task *task, handle_t handle, uint32_t rights, struct hand
 
 int handle_object(struct task *task, handle_t handle, uint32_t rights, void *object) {
     struct handle_entry *entry;
-    int error = handle_find(task, handle, rights, &entry);
-    if (!error)
-        *(void **)object = entry->object;
-    return error;
+    TRY(handle_find(task, handle, rights, &entry));
+    *(void **)object = entry->object;
+    return 0;
 }
 
 // The lowest free slot, HANDLES_MAX if there is none. Slot 0 is never used, as handle 0 names
@@ -74,9 +73,7 @@ int handle_insert(struct task *task, void *object, uint32_t rights, uint32_t slo
     struct handle_entry *entry;
     if (slot == SLOT_ANY && (slot = slot_find(task)) == HANDLES_MAX)
         return ERR_FULL;
-    int error = slot_take(task, slot, &entry);
-    if (error)
-        return error;
+    TRY(slot_take(task, slot, &entry));
     entry_fill(task, entry, object, rights);
     *handle = entry->self;
     return 0;
@@ -86,9 +83,7 @@ int handle_insert_as(struct task *task, void *object, uint32_t rights, handle_t 
     struct handle_entry *entry;
     if (HANDLE_SLOT(as) == 0 || as == RETIRED)
         return ERR_ARG;
-    int error = slot_take(task, HANDLE_SLOT(as), &entry);
-    if (error)
-        return error;
+    TRY(slot_take(task, HANDLE_SLOT(as), &entry));
     if (entry->self > as)
         return ERR_BUSY; // would revive a handle that was closed
     entry->self = as;

@@ -47,9 +47,7 @@ static int check_handles(struct thread *self) {
     struct handle_entry *entry;
     for (int i = 0; i < MESSAGE_HANDLES; i++) {
         handle_t handle = ipc_handle(self, i);
-        int error = handle ? handle_find(self->task, handle, RIGHT_COPY, &entry) : 0;
-        if (error)
-            return error;
+        TRY(handle ? handle_find(self->task, handle, RIGHT_COPY, &entry) : 0);
     }
     return 0;
 }
@@ -59,8 +57,8 @@ static long check_buffers(struct thread *self) {
     const uint64_t *regs = self->regs;
     if (regs[REG_T5] > MESSAGE_BUFFER_MAX || regs[REG_T4] > MESSAGE_BUFFER_MAX)
         return ERR_SIZE;
-    long error = usermem_want(self, regs[REG_T6], regs[REG_T5], ACCESS_READ);
-    return error ? error : usermem_want(self, regs[REG_T3], regs[REG_T4], ACCESS_WRITE);
+    TRY(usermem_want(self, regs[REG_T6], regs[REG_T5], ACCESS_READ));
+    return usermem_want(self, regs[REG_T3], regs[REG_T4], ACCESS_WRITE);
 }
 
 bool ipc_buffers_mapped(const struct thread *self) {
@@ -72,18 +70,14 @@ bool ipc_buffers_mapped(const struct thread *self) {
 
 static long call(struct thread *self, handle_t handle, bool extended) {
     struct gate *gate;
-    int error = handle_object(self->task, handle, RIGHT_GATE_CALL, &gate);
-    if (error)
-        return error;
+    TRY(handle_object(self->task, handle, RIGHT_GATE_CALL, &gate));
     if (gate->endpoint->flags & ENDPOINT_DEAD)
         return ERR_DEAD;
     if (gate->endpoint->level >= self->level)
         return ERR_LEVEL;
     if (extended) {
-        error = check_handles(self);
-        long status = error ? error : check_buffers(self);
-        if (status)
-            return status;
+        TRY(check_handles(self));
+        TRY(check_buffers(self));
     }
     self->call = ++call_count;
     self->extended = extended ? self->call : 0;
@@ -133,9 +127,7 @@ static long receive(struct thread *self, struct endpoint *endpoint) {
         return ERR_RIGHT;
     if (self->serving)
         return ERR_STATE; // answer or defer first
-    int error = become_receiver(self, endpoint);
-    if (error)
-        return error;
+    TRY(become_receiver(self, endpoint));
     if (!ipc_receive_now(self, endpoint)) {
         self->receiving = endpoint;
         self->state = THREAD_RECEIVING;
@@ -147,9 +139,7 @@ static long receive(struct thread *self, struct endpoint *endpoint) {
 static long recv(struct thread *self, handle_t handle) {
     struct handle_entry *entry;
     uint32_t rights = RIGHT_ENDPOINT_RECV | RIGHT_NOTIFICATION_WAIT;
-    int error = handle_find(self->task, handle, rights, &entry);
-    if (error)
-        return error;
+    TRY(handle_find(self->task, handle, rights, &entry));
     if (handle_type(entry) == OBJECT_NOTIFICATION)
         return wait_notification(self, entry->object);
     return receive(self, entry->object);
@@ -171,17 +161,14 @@ static int make_gate(struct thread *self, struct thread *caller, long *status, h
     struct gate *gate;
     badge_t badge = self->regs[REG_T4];
     bool gone = caller->flags & (THREAD_GHOST | THREAD_FAULT); // reply_finish tells
-    int error = handle_object(self->task, self->regs[REG_T5], RIGHT_ENDPOINT_GATE, &endpoint);
-    if (error)
-        return error;
+    TRY(handle_object(self->task, self->regs[REG_T5], RIGHT_ENDPOINT_GATE, &endpoint));
     if (!gone)
         *status = gate_give(caller->task, endpoint, badge, given);
     if (!gone && !*status)
         return 0;
-    error = gate_create(self->task->account, endpoint, badge, &gate);
-    if (!error)
-        object_put(gate);
-    return error;
+    TRY(gate_create(self->task->account, endpoint, badge, &gate));
+    object_put(gate);
+    return 0;
 }
 
 // A gate that cannot be made is an error to the caller; whatever is wrong with the server's own
@@ -190,31 +177,24 @@ static long reply(struct thread *self, handle_t handle) {
     struct thread *caller;
     handle_t given = 0;
     long status = 0;
-    int error = reply_to(self, handle, &caller);
-    if (!error && self->regs[REG_T5])
-        error = make_gate(self, caller, &status, &given);
-    if (error)
-        return error;
-    const uint64_t words[5] = {self->regs[REG_A1], self->regs[REG_A2], self->regs[REG_A3],
-                               self->regs[REG_A4], self->regs[REG_A5]};
-    error = reply_finish(caller, status, status ? NULL : words);
-    if (!error && given)
+    TRY(reply_to(self, handle, &caller));
+    if (self->regs[REG_T5])
+        TRY(make_gate(self, caller, &status, &given));
+    TRY(reply_finish(caller, status, status ? NULL : &self->regs[REG_A1]));
+    if (given)
         caller->regs[REG_T2] = given;
-    return error;
+    return 0;
 }
 
 // reply_recv never fails for a caller that is gone: the next message is what counts.
 static long reply_recv(struct thread *self, handle_t endpoint, handle_t handle) {
     struct endpoint *object;
-    int error = handle_object(self->task, endpoint, RIGHT_ENDPOINT_RECV, &object);
-    if (!error && object->task != self->task)
-        error = ERR_RIGHT;
-    if (!error && handle && self->serving)
-        error = ERR_STATE; // receive would find that too late: the answer is out then
-    if (!error)
-        error = become_receiver(self, object);
-    if (error)
-        return error;
+    TRY(handle_object(self->task, endpoint, RIGHT_ENDPOINT_RECV, &object));
+    if (object->task != self->task)
+        return ERR_RIGHT;
+    if (handle && self->serving)
+        return ERR_STATE; // receive would find that too late: the answer is out then
+    TRY(become_receiver(self, object));
     long status = reply(self, handle);
     if (status && status != ERR_GONE)
         return status;

@@ -31,8 +31,12 @@ bool ipc_buffers_mapped(const struct thread *self);
 
 // Ends a caller's call with a status; words (tag and four words) only count if status is 0, and
 // may be NULL for zeroes. A fault's caller tries again or is ended; a ghost is freed. The caller
-// must be SERVED or DEFERRED, or be out of its queue. ERR_GONE if the caller was killed. (reply.c)
+// must be QUEUED, SERVED or DEFERRED. ERR_GONE if the caller was killed. (reply.c)
 int reply_finish(struct thread *caller, long status, const uint64_t *words);
+
+// Takes a caller out of wherever its server has it, as reply_finish does first. Returns the thread
+// that it lent its priority to, if any.
+struct thread *reply_leave_server(struct thread *caller);
 
 // The message system calls that trap.S hands on; results are in the save area.
 void ipc_syscall(struct thread *self, uint64_t number);

@@ -66,45 +66,26 @@ void ipc_give_event(struct thread *server, enum event event, badge_t badge, uint
     server->regs[REG_A6] = badge;
 }
 
-static void give_ended(struct thread *server, struct task *task) {
-    ipc_give_event(server, EVENT_ENDED, task->watcher->badge, task->reason);
-    server->regs[REG_A3] = task->detail;
-    server->regs[REG_A4] = task->address;
-    server->regs[REG_A5] = task->pc;
-    task_told_ended(task);
-}
-
-static void give_dead(struct thread *server, struct death_note *note) {
-    ipc_give_event(server, EVENT_DEAD, note->gate->badge, 0);
-    task_told_dead(note);
-}
-
-// CANCELLED, CLOSED, ENDED, DEAD, in this order; false if there is none.
+// CANCELLED, CLOSED, ENDED, DEAD, in this order, as endpoint_drop_event has it.
 static bool receive_event(struct thread *server, struct endpoint *endpoint) {
     if (!list_empty(&endpoint->cancelled)) {
-        struct thread *caller = list_first(&endpoint->cancelled, struct thread, cancel_link);
-        list_remove(&caller->cancel_link);
+        struct link *first = endpoint->cancelled.next;
+        const struct thread *caller = container_of(first, struct thread, cancel_link);
         ipc_give_event(server, EVENT_CANCELLED, caller->gate->badge, caller->call);
     } else if (!list_empty(&endpoint->closed)) {
-        struct gate *gate = list_first(&endpoint->closed, struct gate, link);
+        const struct gate *gate = list_first(&endpoint->closed, struct gate, link);
         ipc_give_event(server, EVENT_CLOSED, gate->badge, 0);
-        gate_free(gate);
     } else if (!list_empty(&endpoint->ended)) {
-        give_ended(server, list_first(&endpoint->ended, struct task, ended_link));
+        const struct task *task = list_first(&endpoint->ended, struct task, ended_link);
+        ipc_give_event(server, EVENT_ENDED, task->watcher->badge, task->reason);
+        server->regs[REG_A3] = task->detail;
+        server->regs[REG_A4] = task->address;
+        server->regs[REG_A5] = task->pc;
     } else if (!list_empty(&endpoint->dead)) {
-        give_dead(server, list_first(&endpoint->dead, struct death_note, link));
-    } else {
-        return false;
+        const struct death_note *note = list_first(&endpoint->dead, struct death_note, link);
+        ipc_give_event(server, EVENT_DEAD, note->gate->badge, 0);
     }
-    return true;
-}
-
-static struct thread *first_caller(struct endpoint *endpoint) {
-    if (!list_empty(&endpoint->returned))
-        return list_first(&endpoint->returned, struct thread, call_link);
-    if (!list_empty(&endpoint->queue))
-        return list_first(&endpoint->queue, struct thread, call_link);
-    return NULL;
+    return endpoint_drop_event(endpoint);
 }
 
 bool ipc_receive_now(struct thread *server, struct endpoint *endpoint) {
@@ -115,7 +96,7 @@ bool ipc_receive_now(struct thread *server, struct endpoint *endpoint) {
         bound->bits = 0;
     } else if (endpoint->flags & ENDPOINT_EVENTS && receive_event(server, endpoint)) {
         // told
-    } else if ((caller = first_caller(endpoint))) {
+    } else if ((caller = endpoint_first_caller(endpoint))) {
         endpoint_dequeue(endpoint, caller);
         ipc_deliver(server, caller);
         sched_inherit(server);

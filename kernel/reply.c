@@ -7,33 +7,27 @@ enum {
                  THREAD_BUFFER_LOST | THREAD_USED_UP
 };
 
-// Takes a caller out of wherever its server has it. The server, if it was serving it.
-static struct thread *leave_server(struct thread *caller) {
+struct thread *reply_leave_server(struct thread *caller) {
     struct endpoint *endpoint = caller->gate->endpoint;
     struct thread *server = NULL;
+    struct handle_entry *entry;
     if (link_in_list(&caller->cancel_link)) {
         list_remove(&caller->cancel_link);
         endpoint_refresh(endpoint);
     }
-    switch ((enum thread_state)caller->state) {
-    case THREAD_SERVED:
+    if (caller->state == THREAD_QUEUED) {
+        endpoint_dequeue(endpoint, caller);
+        server = endpoint->receiver;
+    } else if (caller->state == THREAD_SERVED) {
         server = caller->server;
         server->serving = NULL;
         caller->server = NULL;
-        break;
-    case THREAD_DEFERRED: {
-        struct handle_entry *entry;
+    } else {
+        assert(caller->state == THREAD_DEFERRED);
         int error = handle_find(caller->reply_task, caller->reply_handle, RIGHT_REPLY, &entry);
         assert(!error);
         handle_forget(caller->reply_task, entry);
         list_remove(&caller->call_link);
-        break;
-    }
-    case THREAD_QUEUED:
-        endpoint_dequeue(endpoint, caller);
-        server = endpoint->receiver;
-        break;
-    default: assert(!"a caller is queued, served or deferred");
     }
     return server;
 }
@@ -64,7 +58,7 @@ static void finish_call(struct thread *caller, uint16_t flags, long status, cons
 int reply_finish(struct thread *caller, long status, const uint64_t *words) {
     struct gate *gate = caller->gate;
     uint16_t flags = caller->flags;
-    struct thread *server = leave_server(caller);
+    struct thread *server = reply_leave_server(caller);
     trace(TRACE_REPLY, (uintptr_t)caller, caller->call);
     caller->gate = NULL;
     caller->deaths = 0;

@@ -12,14 +12,6 @@
 #include <kernel/thread.h>
 #include <kernel/usermem.h>
 
-// Leaves the handler with an expression's error, if it is one.
-#define TRY(expression)                                                                            \
-    do {                                                                                           \
-        long try_error = (expression);                                                             \
-        if (try_error)                                                                             \
-            return try_error;                                                                      \
-    } while (0)
-
 // The thread that makes the call.
 static inline struct thread *self(void) { return machine_thread(); }
 
