@@ -33,7 +33,6 @@ enum object_type {
 
 // Rights: one bit for each (type, what may be done), so that one test checks type and right.
 enum right {
-    RIGHT_NONE = 0,
     RIGHT_COPY = 1 << 0, // may be copied and passed on: for every type but reply
     RIGHT_TASK_THREADS = 1 << 1,
     RIGHT_TASK_CONTROL = 1 << 2, // suspend, resume, reset, kill, watch
@@ -55,9 +54,11 @@ enum right {
     RIGHT_ACCOUNT_CHARGE = 1 << 18,
     RIGHT_ACCOUNT_SPLIT = 1 << 19,
     RIGHT_REPLY = 1 << 20,
-    RIGHTS_ALL = (1 << 21) - 1,
+};
 
-    // Several at once: any of these, or what the maker of an object gets.
+enum rights { // several at once: any of these, or what the maker of an object gets
+    RIGHT_NONE = 0,
+    RIGHTS_ALL = (1 << 21) - 1,
     RIGHT_MEMORY_ANY = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC,
     RIGHT_ACCOUNT_ANY = RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
     RIGHTS_TASK = RIGHT_COPY | RIGHT_TASK_THREADS | RIGHT_TASK_CONTROL | RIGHT_TASK_HANDLES |

@@ -114,6 +114,14 @@ bool endpoint_server_died(struct endpoint *endpoint) {
     return true;
 }
 
+// After CLOSED was told, or when nobody is left to tell.
+static void gate_free(struct gate *gate) {
+    struct endpoint *endpoint = gate->endpoint;
+    list_remove(&gate->link);
+    object_free(gate);
+    object_put(endpoint);
+}
+
 struct thread *endpoint_first_caller(struct endpoint *endpoint) {
     if (!list_empty(&endpoint->returned))
         return list_first(&endpoint->returned, struct thread, call_link);
@@ -217,13 +225,6 @@ int gate_give(struct task *task, struct endpoint *endpoint, badge_t badge, handl
     *handle = handle_give(task, gate, RIGHTS_GATE);
     object_put(gate);
     return 0;
-}
-
-void gate_free(struct gate *gate) {
-    struct endpoint *endpoint = gate->endpoint;
-    list_remove(&gate->link);
-    object_free(gate);
-    object_put(endpoint);
 }
 
 void gate_unused(struct gate *gate) {

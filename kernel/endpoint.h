@@ -97,6 +97,3 @@ int gate_give(struct task *task, struct endpoint *endpoint, badge_t badge, handl
 
 // Nothing refers to it any more: its server is told CLOSED.
 void gate_unused(struct gate *gate);
-
-// After CLOSED was told, or when nobody is left to tell.
-void gate_free(struct gate *gate);

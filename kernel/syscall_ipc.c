@@ -124,7 +124,7 @@ long sys_handle_next(struct task *task, uint64_t slot) {
 // endpoint_create(task): an endpoint where only that task may receive, charged to it, with its
 // level; 0 is the caller's own task. Returns the caller's handle. ERR_QUOTA, ERR_FULL.
 long sys_endpoint_create(struct task *task) {
-    struct endpoint *endpoint;
+    struct endpoint *endpoint = NULL;
     TRY(handle_room(self()->task));
     TRY(endpoint_create(task->account, task, &endpoint));
     return syscall_handle(endpoint, RIGHTS_ENDPOINT);
@@ -163,7 +163,7 @@ long sys_notification_create(struct account *account) {
 // notification_bind(notification, endpoint): recv on the endpoint also gets the bits; endpoint 0
 // undoes it. Only the endpoint's own task binds. ERR_BUSY if either is bound or waited for.
 long sys_notification_bind(struct notification *notification, uint64_t endpoint_handle) {
-    struct endpoint *endpoint;
+    struct endpoint *endpoint = NULL;
     TRY(own_if_any(endpoint_handle, RIGHT_ENDPOINT_RECV, &endpoint));
     if (endpoint && endpoint->task != self()->task)
         return ERR_RIGHT;

@@ -141,6 +141,11 @@ static bool can_access(const struct thread *thread) {
            !thread_runs(thread);
 }
 
+// struct registers is one save area after the other.
+enum { FPU_OFFSET = offsetof(struct registers, f) };
+_Static_assert(FPU_OFFSET == sizeof((struct thread){0}.regs), "integer registers");
+_Static_assert(sizeof(struct registers) - FPU_OFFSET == sizeof((struct thread){0}.fpu), "the rest");
+
 // A save area after a system call holds no t0, t1, t4-t6: they are zero.
 static void make_full(struct thread *thread) {
     if (thread->full)
@@ -157,14 +162,8 @@ long sys_thread_get_registers(struct thread *thread, struct registers *to) {
     TRY(syscall_buffer((vaddr_t)to, sizeof(*to), ACCESS_WRITE));
     make_full(thread);
     usermem_put(self()->task, (vaddr_t)to, thread->regs, sizeof(thread->regs));
-    return usermem_put(self()->task, (vaddr_t)to->f, thread->fpu, sizeof(thread->fpu));
+    return usermem_put(self()->task, (vaddr_t)to + FPU_OFFSET, thread->fpu, sizeof(thread->fpu));
 }
-
-_Static_assert(offsetof(struct registers, f) == sizeof((struct thread){0}.regs),
-               "the save area is laid out as struct registers");
-_Static_assert(sizeof(struct registers) - offsetof(struct registers, f) ==
-                   sizeof((struct thread){0}.fpu),
-               "and so is the other one");
 
 // thread_set_registers(thread, from): the same the other way.
 long sys_thread_set_registers(struct thread *thread, const struct registers *from) {
@@ -173,7 +172,7 @@ long sys_thread_set_registers(struct thread *thread, const struct registers *fro
     TRY(syscall_buffer((vaddr_t)from, sizeof(*from), ACCESS_READ));
     thread->full = 1;
     usermem_get(self()->task, (vaddr_t)from, thread->regs, sizeof(thread->regs));
-    usermem_get(self()->task, (vaddr_t)from->f, thread->fpu, sizeof(thread->fpu));
+    usermem_get(self()->task, (vaddr_t)from + FPU_OFFSET, thread->fpu, sizeof(thread->fpu));
     thread->regs[REG_PC] &= ~1ull;
     thread->fpu[32] &= 0xff; // fcsr: reserved bits
     return 0;

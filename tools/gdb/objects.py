@@ -19,7 +19,7 @@ HOME = {
     "task_state": "task", "reason": "task", "link": "task", "all_tasks": "task",
     "thread_state": "thread", "thread_flag": "thread", "endpoint_flag": "endpoint",
     "trace_ring": "trace", "harts": "hart", "hart_count": "hart", "kernel_lock": "hart",
-    "timer_frequency": "timer",
+    "timer_frequency": "timer", "gate": "endpoint", "memory": "syscall_memory",
 }
 
 SCALARS = (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_ENUM, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_PTR)
