@@ -79,17 +79,23 @@ COMMON_FLAGS := -std=gnu11 $(OPTIMIZE) -g -I. -mcmodel=medany -fno-common -fno-p
 
 # The kernel uses neither floating point nor gp: both hold what the user had in them.
 KERNEL_FLAGS := $(COMMON_FLAGS) -march=rv64imac_zicsr_zifencei -mabi=lp64 -msmall-data-limit=0 \
-	-ffreestanding -I$(B)/kernel \
+	-ffreestanding -D_GNU_SOURCE -I$(B)/kernel -isystem $(PICOLIBC)/include \
 	$(if $(DEBUG),-fsanitize=undefined -fsanitize-undefined-trap-on-error)
 KERNEL_LINK := $(KERNEL_FLAGS) -nostdlib -static -Wl,--build-id=none
-LIBGCC := $(shell $(CC) -march=rv64imac -mabi=lp64 -print-libgcc-file-name)
+
+# Of picolibc the kernel has what fills, compares and searches memory; the variant in lib/release is
+# the one made for speed. kernel.ld refuses what does not fit: errno and other thread-local data.
+KERNEL_LIBS := $(firstword $(wildcard $(addprefix $(PICOLIBC)/lib/,$(addsuffix \
+	rv64imac/lp64/libc.a,release/ ./)))) \
+	$(shell $(CC) -march=rv64imac -mabi=lp64 -print-libgcc-file-name)
 
 # The kernel is optimized as a whole when it is linked, so that small functions of other files cost
-# no call. memcpy and memset are not, since the compiler makes calls to them late.
-WHOLE_KERNEL = $(if $(filter kernel/string.c,$<),,-flto)
+# no call. memcpy is not, since the compiler makes calls to it late; nor must its loops become such.
+WHOLE_KERNEL = $(if $(filter kernel/string.c,$<),-fno-tree-loop-distribute-patterns,-flto)
 
-# Frame pointers make backtraces; the fast path is a leaf that is better off without.
-FRAME_POINTER = $(if $(filter kernel/fastpath.c,$<),-fomit-frame-pointer,-fno-omit-frame-pointer)
+# Frame pointers make backtraces; the fast path and memcpy are leaves that are better off without.
+FRAME_POINTER = $(if $(filter kernel/fastpath.c kernel/string.c,$<),-fomit-frame-pointer,\
+	-fno-omit-frame-pointer)
 
 USER_FLAGS := $(COMMON_FLAGS) -march=rv64gc -mabi=lp64d -isystem $(PICOLIBC)/include \
 	-ftls-model=local-exec -fno-omit-frame-pointer -ffunction-sections -fdata-sections
@@ -172,7 +178,7 @@ $(B)/rivet.elf: $(B)/kernel/symbols.S
 
 $(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
-	$(Q)$(CC) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(LIBGCC)
+	$(Q)$(CC) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
 	$(if $(filter %/rivet.elf,$@), \
 		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
 
@@ -186,7 +192,7 @@ $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
 	@$(CC) $(KERNEL_FLAGS) -DRIVET_DEBUG=1 -Wa,-I$(B) -nostdlib -static -ffunction-sections \
 		-Wl,--gc-sections \
 		-Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
-		$(B)/kernel/no_symbols.S $(LIBGCC) > $(B)/unused.log 2>&1 || \
+		$(B)/kernel/no_symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
 		{ cat $(B)/unused.log; exit 1; }
 	@sed -n "s/.*removing unused section '\.text\.\([^']*\)'.*/\1/p" $(B)/unused.log > $@
 

@@ -19,9 +19,10 @@
 #include <kernel/panic.h>
 #include <kernel/reply.h>
 #include <kernel/sched.h>
-#include <kernel/string.h>
 #include <kernel/task.h>
 #include <kernel/thread.h>
 #include <kernel/timer.h>
 #include <kernel/trace.h>
 #include <kernel/usermem.h>
+
+#include <string.h>

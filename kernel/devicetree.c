@@ -7,7 +7,8 @@
 // Every offset is checked against the sizes in the header, so a damaged tree is an error.
 
 #include <kernel/devicetree.h>
-#include <kernel/string.h>
+
+#include <string.h>
 
 enum {
     FDT_MAGIC = (int)0xd00dfeed,
