@@ -75,7 +75,7 @@ endif
 
 COMMON_FLAGS := -std=gnu11 $(OPTIMIZE) -g -I. -mcmodel=medany -fno-common -fno-pic \
 	-Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef -Werror \
-	-ffile-prefix-map=$(CURDIR)=. -fdebug-prefix-map=$(CURDIR)=. $(if $(DEBUG),-DRIVET_DEBUG=1)
+	-ffile-prefix-map=$(CURDIR)=. -fdebug-prefix-map=$(CURDIR)=. -DRIVET_DEBUG=$(if $(DEBUG),1,0)
 
 # The kernel uses neither floating point nor gp: both hold what the user had in them.
 KERNEL_FLAGS := $(COMMON_FLAGS) -march=rv64imac_zicsr_zifencei -mabi=lp64 -msmall-data-limit=0 \
@@ -189,7 +189,7 @@ $(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
-	@$(CC) $(KERNEL_FLAGS) -DRIVET_DEBUG=1 -Wa,-I$(B) -nostdlib -static -ffunction-sections \
+	@$(CC) $(KERNEL_FLAGS) -URIVET_DEBUG -DRIVET_DEBUG=1 -Wa,-I$(B) -nostdlib -static -ffunction-sections \
 		-Wl,--gc-sections \
 		-Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
 		$(B)/kernel/no_symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \

@@ -84,24 +84,6 @@ static void start_others(void) {
             ;
 }
 
-static void read_bootargs(void) {
-#ifdef RIVET_DEBUG
-    const char *name = "rivet.jitter=";
-    for (const char *at = machine.bootargs; *at; at++) {
-        unsigned i = 0;
-        while (name[i] && at[i] == name[i])
-            i++;
-        if (name[i])
-            continue;
-        uint64_t seed = 0;
-        for (at += i; *at >= '0' && *at <= '9'; at++)
-            seed = seed * 10 + *at - '0';
-        debug_set_jitter(seed);
-        return;
-    }
-#endif
-}
-
 // Called by entry.S on hart 0's stack. The lock is held, as after any entry.
 void boot(uint64_t hartid, paddr_t tree) {
     struct range kernel;
@@ -120,7 +102,6 @@ void boot(uint64_t hartid, paddr_t tree) {
     paging_find_asids();
     plic_init(machine.plic.base);
     number_harts(hartid);
-    read_bootargs();
     hart_enable(harts[0]);
     inittask_create(&machine, &kernel, harts[0]);
     start_others();

@@ -158,8 +158,6 @@ static void read_chosen(struct machine_description *m, const struct property *p)
         m->initrd.base = read_number(p);
     else if (equal(p->name, "linux,initrd-end"))
         m->initrd.size = read_number(p); // made a size when all is read
-    else if (equal(p->name, "bootargs"))
-        memcpy(m->bootargs, p->value, p->length < BOOTARGS_MAX ? p->length : BOOTARGS_MAX - 1);
 }
 
 static void read_property(struct reader *r, const struct property *p) {

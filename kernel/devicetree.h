@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-enum { RANGES_MAX = 16, BOOTARGS_MAX = 256 };
+enum { RANGES_MAX = 16 };
 
 struct range {
     paddr_t base;
@@ -25,7 +25,6 @@ struct machine_description {
     uint64_t hartids[HARTS_MAX];
     uint32_t plic_contexts[HARTS_MAX]; // of S-mode
     bool sstc;
-    char bootargs[BOOTARGS_MAX];
     struct range tree; // the device tree itself
 };
 

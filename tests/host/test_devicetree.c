@@ -230,7 +230,6 @@ static void test_sound(void) {
     check(m.plic.base == 0xc000000 && m.plic_lines == 95 && m.clint.size == 0x10000);
     check(m.plic_contexts[0] == 1 && m.plic_contexts[2] == 5);
     check(m.initrd.base == 0x88000000 && m.initrd.size == 0x1000);
-    check(strcmp(m.bootargs, "rivet.run=x y") == 0);
     check(m.tree.size == b.size);
 }
 
@@ -299,14 +298,6 @@ static void too_many_ends(void) {
     end_node();
 }
 
-static void long_arguments(void) {
-    static char text[2 * BOOTARGS_MAX];
-    memset(text, 'x', sizeof(text) - 1);
-    node("chosen");
-    property_text("bootargs", text);
-    end_node();
-}
-
 static void many_ranges(void) {
     for (int i = 0; i < 2 * RANGES_MAX; i++) {
         node("memory@1");
@@ -322,7 +313,6 @@ static void test_wrong_content_is_named(void) {
     check_error(read_with(bad_name), "outside of the strings");
     check_error(read_with(too_deep), "nested too deep");
     check_error(read_with(too_many_ends), "ends more nodes than it begins");
-    check_error(read_with(long_arguments), NULL);
     check_error(read_with(many_ranges), NULL);
 }
 
@@ -381,7 +371,6 @@ static void test_random_damage(void) {
         }
         read_block(&b, &m);
         check(m.hart_count <= HARTS_MAX && m.ram_count <= RANGES_MAX);
-        check(memchr(m.bootargs, 0, BOOTARGS_MAX) != NULL);
     }
 }
 
