@@ -18,7 +18,7 @@ static struct machine_description machine;
 // Ends the boot: the user's fault, not ours, so a sentence and not a panic.
 static _Noreturn void refuse(const char *of, const char *what) {
     print("rivet: cannot boot: %s: %s\n", of, what);
-    sbi_reset(SBI_RESET_OFF, 1);
+    sbi_reset(RESET_FAILED);
 }
 
 // An eighth of the memory, 2 MiB at least and 64 MiB at most, is the kernel's pool, right after
@@ -51,13 +51,13 @@ static void check_pool(const struct range *kernel) {
 }
 
 static void hart_enable(struct hart *hart) {
-    machine_set_satp(kernel_satp);
+    csr_write(satp, kernel_satp);
     machine_flush_all();
     csr_write(scounteren, 7); // users read cycle, time and instret
     csr_write(sstatus, SSTATUS_SPIE);
     csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
     plic_open(hart);
-    __atomic_store_n(&hart->online, true, __ATOMIC_RELEASE);
+    __atomic_fetch_or(&harts_online, hart->mask, __ATOMIC_RELEASE);
 }
 
 static void number_harts(uint64_t boot_hartid) {
@@ -75,13 +75,13 @@ static void start_others(void) {
     uint64_t deadline = machine_ticks() + timer_frequency;
     extern char entry[];
     for (unsigned i = 1; i < hart_count; i++) {
-        long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry), 0);
+        long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry));
         if (error)
             print("rivet: hart %u does not start (SBI error %d)\n", i, (int)error);
     }
-    for (unsigned i = 1; i < hart_count; i++)
-        while (!__atomic_load_n(&harts[i]->online, __ATOMIC_ACQUIRE) && machine_ticks() < deadline)
-            ;
+    while (__atomic_load_n(&harts_online, __ATOMIC_ACQUIRE) + 1 != 1ull << hart_count &&
+           machine_ticks() < deadline)
+        ;
 }
 
 // Called by entry.S on hart 0's stack. The lock is held, as after any entry.
@@ -95,7 +95,7 @@ void boot(uint64_t hartid, paddr_t tree) {
     if (wrong)
         refuse("the device tree", wrong);
     timer_frequency = machine.timebase;
-    machine_sstc = machine.sstc;
+    sbi_sstc = machine.sstc;
     paging_init();
     make_pool(&kernel);
     check_pool(&kernel);
@@ -103,8 +103,8 @@ void boot(uint64_t hartid, paddr_t tree) {
     plic_init(machine.plic.base);
     number_harts(hartid);
     hart_enable(harts[0]);
-    inittask_create(&machine, &kernel, harts[0]);
     start_others();
+    inittask_create(&machine, &kernel, harts[0]);
 }
 
 void boot_secondary(struct hart *hart) {

@@ -153,17 +153,17 @@ void paging_init(void) {
     level1[index_of(image, 1)] = pte_of(va_to_pa(level0), PTE_V);
     kernel_root[ENTRIES / 2 + gib] = pte_of(va_to_pa(level1), PTE_V);
     kernel_satp = SATP_SV39 | va_to_pa(kernel_root) >> 12;
-    machine_set_satp(kernel_satp);
+    csr_write(satp, kernel_satp);
     machine_flush_all();
 }
 
 bool paging_asids;
 
 void paging_find_asids(void) {
-    machine_set_satp(kernel_satp | (uint64_t)ASID_MAX << SATP_ASID_SHIFT);
-    uint64_t highest = machine_get_satp() >> SATP_ASID_SHIFT &
+    csr_write(satp, kernel_satp | (uint64_t)ASID_MAX << SATP_ASID_SHIFT);
+    uint64_t highest = csr_read(satp) >> SATP_ASID_SHIFT &
                        ASID_MAX; // bits that stay 0 are not there
-    machine_set_satp(kernel_satp);
+    csr_write(satp, kernel_satp);
     paging_asids = page_pool_free() <= highest;
 }
 

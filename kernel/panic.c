@@ -62,7 +62,7 @@ static void stop_others(void) {
             ;
     __atomic_store_n(&kernel_lock, 1, __ATOMIC_RELAXED);
     for (unsigned i = 0; i < hart_count; i++)
-        if (harts[i] != hart_self() && harts[i]->online)
+        if (harts[i] != hart_self() && harts[i]->mask & harts_online)
             sbi_send_ipi(1ull << harts[i]->hartid);
 }
 

@@ -84,7 +84,7 @@ long sys_machine_reset(uint64_t account, uint64_t kind) {
     TRY(check_root(account));
     if (kind > RESET_FAILED)
         return ERR_ARG;
-    sbi_reset(kind == RESET_REBOOT ? SBI_RESET_REBOOT : SBI_RESET_OFF, kind == RESET_FAILED);
+    sbi_reset(kind);
 }
 
 // trace_control(account, on): switches the trace rings of all harts. The root account. ERR_QUOTA.

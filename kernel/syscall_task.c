@@ -242,7 +242,7 @@ long sys_thread_schedule(uint64_t handle, uint64_t priority, uint64_t quantum,
                          uint64_t harts_mask) {
     struct thread *thread;
     TRY(own_thread(handle, RIGHT_THREAD_SCHEDULE, &thread));
-    harts_mask &= harts_online();
+    harts_mask &= harts_online;
     if (priority > thread->ceiling || !harts_mask)
         return ERR_ARG;
     if (quantum && (quantum < QUANTUM_MIN_NS || quantum > QUANTUM_MAX_NS))

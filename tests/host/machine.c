@@ -16,7 +16,6 @@
 enum { IDLE_ROUNDS = 3 }; // how often an idle hart looks before others have their turn
 
 struct machine machine;
-int machine_sstc = 1;
 
 static jmp_buf idle_hart;
 static unsigned idle_rounds;
@@ -50,8 +49,6 @@ void panic(const char *what, const char *file, int line) {
 
 uintptr_t machine_stack_pointer(void) { return (uintptr_t)harts[machine.hart]; }
 
-void machine_set_timer(uint64_t ticks) { machine.of[machine.hart].timer = ticks; }
-
 // Asked by an idle hart, again and again: at some point the others must have their turn.
 uint64_t machine_pending(void) {
     if (++idle_rounds > IDLE_ROUNDS) {
@@ -70,22 +67,19 @@ void machine_wait(void) {}
 
 // ---- The firmware ----
 
-void sbi_putchar(char c) { (void)c; }
+void sbi_set_timer(uint64_t ticks) { machine.of[machine.hart].timer = ticks; }
 
-void sbi_send_ipi(uint64_t hart_mask) {
-    for (unsigned i = 0; i < MACHINE_HARTS; i++)
-        if (hart_mask >> i & 1)
+// Only interrupts of other harts have an effect.
+long sbi_call(long extension, long function, uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x3) {
+    (void)function, (void)x1, (void)x2, (void)x3;
+    for (unsigned i = 0; extension == SBI_IPI && i < MACHINE_HARTS; i++)
+        if (x0 >> i & 1)
             machine.of[i].pending |= SIP_SOFTWARE;
+    return 0;
 }
 
-void sbi_remote_fence_i(uint64_t hart_mask) { (void)hart_mask; }
-
-void sbi_remote_sfence(uint64_t hart_mask, vaddr_t start, uint64_t size) {
-    (void)hart_mask, (void)start, (void)size;
-}
-
-void sbi_reset(enum sbi_reset kind, int failed) {
-    fprintf(stderr, "reset %d %d\n", (int)kind, failed);
+void sbi_reset(enum reset_kind kind) {
+    fprintf(stderr, "reset %d\n", (int)kind);
     abort();
 }
 
@@ -225,7 +219,7 @@ void machine_start(void) {
     paging_asids = true;
     hart_count = MACHINE_HARTS;
     for (unsigned i = 0; i < MACHINE_HARTS; i++) {
-        hart_init(i, i)->online = true;
+        harts_online |= hart_init(i, i)->mask;
         machine.hart = i;
         machine.of[i].timer = ~0ull;
         trap_set_vector();
