@@ -81,10 +81,10 @@ COMMON_FLAGS := -std=gnu11 $(OPTIMIZE) -g -I. -mcmodel=medany -fno-common -fno-p
 KERNEL_FLAGS := $(COMMON_FLAGS) -march=rv64imac_zicsr_zifencei -mabi=lp64 -msmall-data-limit=0 \
 	-ffreestanding -D_GNU_SOURCE -I$(B)/kernel -isystem $(PICOLIBC)/include \
 	$(if $(DEBUG),-fsanitize=undefined -fsanitize-undefined-trap-on-error)
-KERNEL_LINK := $(KERNEL_FLAGS) -nostdlib -static -Wl,--build-id=none
+KERNEL_LINK := -nostdlib -static -Wl,--build-id=none -Wl,--defsym=vfprintf=__i_vfprintf
 
-# Of picolibc the kernel has what fills, compares and searches memory; the variant in lib/release is
-# the one made for speed. kernel.ld refuses what does not fit: errno and other thread-local data.
+# Of picolibc the kernel has strings and the integers' printf; the variant in lib/release is the one
+# made for speed. kernel.ld refuses what does not fit: errno and other thread-local data.
 KERNEL_LIBS := $(firstword $(wildcard $(addprefix $(PICOLIBC)/lib/,$(addsuffix \
 	rv64imac/lp64/libc.a,release/ ./)))) \
 	$(shell $(CC) -march=rv64imac -mabi=lp64 -print-libgcc-file-name)
@@ -178,7 +178,7 @@ $(B)/rivet.elf: $(B)/kernel/symbols.S
 
 $(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
-	$(Q)$(CC) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
+	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
 	$(if $(filter %/rivet.elf,$@), \
 		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
 
@@ -189,9 +189,8 @@ $(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
-	@$(CC) $(KERNEL_FLAGS) -URIVET_DEBUG -DRIVET_DEBUG=1 -Wa,-I$(B) -nostdlib -static -ffunction-sections \
-		-Wl,--gc-sections \
-		-Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
+	@$(CC) $(KERNEL_FLAGS) -URIVET_DEBUG -DRIVET_DEBUG=1 -Wa,-I$(B) $(KERNEL_LINK) \
+		-ffunction-sections -Wl,--gc-sections -Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
 		$(B)/kernel/no_symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
 		{ cat $(B)/unused.log; exit 1; }
 	@sed -n "s/.*removing unused section '\.text\.\([^']*\)'.*/\1/p" $(B)/unused.log > $@
@@ -273,7 +272,7 @@ build/host/test_init_parsers: TESTED := $(addprefix servers/init/, \
 	bootargs.c cpio.c devicetree.c elf.c manifest.c)
 build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
-	kernel/,boot.c devicetree.c inittask.c offsets.c panic.c plic.c sbi.c string.c), \
+	kernel/,boot.c devicetree.c inittask.c offsets.c panic.c plic.c print.c sbi.c string.c), \
 	$(sort $(wildcard kernel/*.c)))
 build/host/fuzz: TESTED += tests/host/invariants.c
 build/host/fuzz: HOST_LINK := -fsanitize=fuzzer

@@ -68,7 +68,7 @@ long sys_debug_write(uint64_t text, uint64_t size) {
     TRY(syscall_buffer(SYS_debug_write, (uint64_t[6]){text, size}, text, size, ACCESS_READ));
     usermem_get(self()->task, text, bytes, size);
     for (uint64_t i = 0; i < size; i++)
-        print_char(bytes[i]);
+        print("%c", bytes[i]);
     return 0;
 }
 

@@ -67,6 +67,8 @@ void machine_wait(void) {}
 
 // ---- The firmware ----
 
+void print(const char *format, ...) { (void)format; }
+
 void sbi_set_timer(uint64_t ticks) { machine.of[machine.hart].timer = ticks; }
 
 // Only interrupts of other harts have an effect.
