@@ -100,7 +100,7 @@ void boot(uint64_t hartid, paddr_t tree) {
     make_pool(&kernel);
     check_pool(&kernel);
     paging_find_asids();
-    plic_init(machine.plic.base);
+    plic_base = pa_to_va(machine.plic.base);
     number_harts(hartid);
     hart_enable(harts[0]);
     start_others();

@@ -2,7 +2,6 @@
 
 #include <kernel/fastpath.h>
 #include <kernel/paging.h>
-#include <kernel/plic.h>
 #include <kernel/sbi.h>
 #include <kernel/syscall.h>
 #include <kernel/trap.h>
@@ -83,30 +82,6 @@ long sbi_call(long extension, long function, uint64_t x0, uint64_t x1, uint64_t 
 void sbi_reset(enum reset_kind kind) {
     fprintf(stderr, "reset %d\n", (int)kind);
     abort();
-}
-
-// ---- The interrupt controller: lines 1 to 63 ----
-
-void plic_enable(struct hart *hart, uint32_t line, int on) {
-    (void)hart;
-    machine.enabled &= ~(1ull << line);
-    machine.enabled |= (uint64_t)on << line;
-}
-
-uint32_t plic_claim(struct hart *hart) {
-    uint64_t ready = machine.lines & machine.enabled & ~machine.claimed;
-    (void)hart;
-    if (!ready)
-        return 0;
-    uint32_t line = __builtin_ctzll(ready);
-    machine.claimed |= 1ull << line;
-    machine.lines &= ~(1ull << line);
-    return line;
-}
-
-void plic_complete(struct hart *hart, uint32_t line) {
-    (void)hart;
-    machine.claimed &= ~(1ull << line);
 }
 
 // ---- trap.S ----
