@@ -260,7 +260,7 @@ $(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(PROGRAM_ELFS:.elf=.stripped) $(B)/so
 # under ASan and UBSan; fuzz is the kernel's core, driven by libFuzzer.
 
 HOST_CC = clang
-HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
+HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
 	-Werror -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(sort $(wildcard tests/host/test_*.c)))

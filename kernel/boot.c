@@ -1,8 +1,7 @@
 // kernel/boot.c -- from the first C instruction to the first thread.
 
+#include <kernel/boot.h>
 #include <kernel/core.h>
-#include <kernel/devicetree.h>
-#include <kernel/inittask.h>
 #include <kernel/paging.h>
 #include <kernel/plic.h>
 #include <kernel/sbi.h>
@@ -22,32 +21,27 @@ static _Noreturn void refuse(const char *of, const char *what) {
 }
 
 // An eighth of the memory, 2 MiB at least and 64 MiB at most, is the kernel's pool, right after
-// its image.
-static void make_pool(struct range *kernel) {
+// its image. It must lie in RAM, clear of what the firmware put there.
+static void make_pool(void) {
     extern char kernel_start[], kernel_end[];
     uint64_t ram = 0;
-    for (unsigned i = 0; i < machine.ram_count; i++)
-        ram += machine.ram[i].size;
-    uint64_t size = ram / 8 / PAGE_SIZE * PAGE_SIZE;
-    size = size < 2 * MIB ? 2 * MIB : size > 64 * MIB ? 64 * MIB : size;
-    uint64_t overhead = (page_pool_overhead(size) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
-    *kernel = (struct range){va_to_pa(kernel_start), kernel_end - kernel_start + overhead + size};
-    page_pool_init(kernel_end + overhead, kernel_end + overhead + size, kernel_end);
-    root_account.limit = page_pool_free();
-}
-
-// The pool must lie in RAM, clear of what the firmware put there.
-static void check_pool(const struct range *kernel) {
-    const struct range *taken[] = {&machine.initrd, &machine.tree};
-    uint64_t end = kernel->base + kernel->size;
-    bool inside = false;
-    for (unsigned i = 0; i < machine.ram_count; i++)
-        inside |= kernel->base >= machine.ram[i].base &&
-                  end <= machine.ram[i].base + machine.ram[i].size;
-    for (unsigned i = 0; i < 2; i++)
-        inside &= end <= taken[i]->base || kernel->base >= taken[i]->base + taken[i]->size;
-    if (!inside)
+    for (unsigned i = 0; i < machine.ram.count; i++)
+        ram += machine.ram.of[i].size;
+    uint64_t size = ram < 16 * MIB ? 2 * MIB : ram > 512 * MIB ? 64 * MIB : page_up(ram / 8);
+    char *pool = kernel_end + page_up(page_pool_overhead(size));
+    paddr_t start = va_to_pa(kernel_start), end = va_to_pa(pool + size);
+    bool fits = false;
+    for (unsigned i = 0; i < machine.ram.count; i++)
+        fits |= start >= machine.ram.of[i].base &&
+                end <= machine.ram.of[i].base + machine.ram.of[i].size;
+    for (unsigned i = 0; i < machine.taken.count; i++)
+        fits &= end <= machine.taken.of[i].base ||
+                start >= machine.taken.of[i].base + machine.taken.of[i].size;
+    if (!fits)
         refuse("too little memory", "give the machine 32 MiB or more");
+    ranges_add(&machine.taken, start, end - start);
+    page_pool_init(pool, pool + size, kernel_end);
+    root_account.limit = page_pool_free();
 }
 
 static void hart_enable(struct hart *hart) {
@@ -86,7 +80,6 @@ static void start_others(void) {
 
 // Called by entry.S on hart 0's stack. The lock is held, as after any entry.
 void boot(uint64_t hartid, paddr_t tree) {
-    struct range kernel;
     kernel_lock = 1;
     machine.tree.base = tree;
     const char *wrong = devicetree_read(pa_to_va(tree), &machine);
@@ -97,14 +90,13 @@ void boot(uint64_t hartid, paddr_t tree) {
     timer_frequency = machine.timebase;
     sbi_sstc = machine.sstc;
     paging_init();
-    make_pool(&kernel);
-    check_pool(&kernel);
+    make_pool();
     paging_find_asids();
-    plic_base = pa_to_va(machine.plic.base);
+    plic_base = pa_to_va(machine.plic);
     number_harts(hartid);
     hart_enable(harts[0]);
     start_others();
-    inittask_create(&machine, &kernel, harts[0]);
+    inittask_create(&machine, harts[0]);
 }
 
 void boot_secondary(struct hart *hart) {
