@@ -75,21 +75,27 @@ endif
 
 COMMON_FLAGS := -std=gnu11 $(OPTIMIZE) -g -I. -mcmodel=medany -fno-common -fno-pic \
 	-Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef -Werror \
-	-ffile-prefix-map=$(CURDIR)=. -fdebug-prefix-map=$(CURDIR)=. $(if $(DEBUG),-DRIVET_DEBUG=1)
+	-ffile-prefix-map=$(CURDIR)=. -fdebug-prefix-map=$(CURDIR)=. -DRIVET_DEBUG=$(if $(DEBUG),1,0)
 
 # The kernel uses neither floating point nor gp: both hold what the user had in them.
 KERNEL_FLAGS := $(COMMON_FLAGS) -march=rv64imac_zicsr_zifencei -mabi=lp64 -msmall-data-limit=0 \
-	-ffreestanding -I$(B)/kernel \
+	-ffreestanding -D_GNU_SOURCE -I$(B)/kernel -isystem $(PICOLIBC)/include \
 	$(if $(DEBUG),-fsanitize=undefined -fsanitize-undefined-trap-on-error)
-KERNEL_LINK := $(KERNEL_FLAGS) -nostdlib -static -Wl,--build-id=none
-LIBGCC := $(shell $(CC) -march=rv64imac -mabi=lp64 -print-libgcc-file-name)
+KERNEL_LINK := -nostdlib -static -Wl,--build-id=none -Wl,--defsym=vfprintf=__i_vfprintf
+
+# Of picolibc the kernel has strings and the integers' printf; the variant in lib/release is the one
+# made for speed. kernel.ld refuses what does not fit: errno and other thread-local data.
+KERNEL_LIBS := $(firstword $(wildcard $(addprefix $(PICOLIBC)/lib/,$(addsuffix \
+	rv64imac/lp64/libc.a,release/ ./)))) \
+	$(shell $(CC) -march=rv64imac -mabi=lp64 -print-libgcc-file-name)
 
 # The kernel is optimized as a whole when it is linked, so that small functions of other files cost
-# no call. memcpy and memset are not, since the compiler makes calls to them late.
-WHOLE_KERNEL = $(if $(filter kernel/string.c,$<),,-flto)
+# no call. memcpy is not, since the compiler makes calls to it late; nor must its loops become such.
+WHOLE_KERNEL = $(if $(filter kernel/string.c,$<),-fno-tree-loop-distribute-patterns,-flto)
 
-# Frame pointers make backtraces; the fast path is a leaf that is better off without.
-FRAME_POINTER = $(if $(filter kernel/fastpath.c,$<),-fomit-frame-pointer,-fno-omit-frame-pointer)
+# Frame pointers make backtraces; the fast path and memcpy are leaves that are better off without.
+FRAME_POINTER = $(if $(filter kernel/fastpath.c kernel/string.c,$<),-fomit-frame-pointer,\
+	-fno-omit-frame-pointer)
 
 USER_FLAGS := $(COMMON_FLAGS) -march=rv64gc -mabi=lp64d -isystem $(PICOLIBC)/include \
 	-ftls-model=local-exec -fno-omit-frame-pointer -ffunction-sections -fdata-sections
@@ -172,7 +178,7 @@ $(B)/rivet.elf: $(B)/kernel/symbols.S
 
 $(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
-	$(Q)$(CC) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(LIBGCC)
+	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
 	$(if $(filter %/rivet.elf,$@), \
 		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
 
@@ -183,10 +189,9 @@ $(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
-	@$(CC) $(KERNEL_FLAGS) -DRIVET_DEBUG=1 -Wa,-I$(B) -nostdlib -static -ffunction-sections \
-		-Wl,--gc-sections \
-		-Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
-		$(B)/kernel/no_symbols.S $(LIBGCC) > $(B)/unused.log 2>&1 || \
+	@$(CC) $(KERNEL_FLAGS) -URIVET_DEBUG -DRIVET_DEBUG=1 -Wa,-I$(B) $(KERNEL_LINK) \
+		-ffunction-sections -Wl,--gc-sections -Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
+		$(B)/kernel/no_symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
 		{ cat $(B)/unused.log; exit 1; }
 	@sed -n "s/.*removing unused section '\.text\.\([^']*\)'.*/\1/p" $(B)/unused.log > $@
 
@@ -255,7 +260,7 @@ $(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(PROGRAM_ELFS:.elf=.stripped) $(B)/so
 # under ASan and UBSan; fuzz is the kernel's core, driven by libFuzzer.
 
 HOST_CC = clang
-HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
+HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
 	-Werror -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(sort $(wildcard tests/host/test_*.c)))
@@ -267,7 +272,7 @@ build/host/test_init_parsers: TESTED := $(addprefix servers/init/, \
 	bootargs.c cpio.c devicetree.c elf.c manifest.c)
 build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
-	kernel/,boot.c devicetree.c inittask.c machine.c offsets.c panic.c plic.c sbi.c string.c), \
+	kernel/,boot.c devicetree.c inittask.c offsets.c panic.c print.c sbi.c string.c), \
 	$(sort $(wildcard kernel/*.c)))
 build/host/fuzz: TESTED += tests/host/invariants.c
 build/host/fuzz: HOST_LINK := -fsanitize=fuzzer

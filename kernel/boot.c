@@ -1,8 +1,7 @@
 // kernel/boot.c -- from the first C instruction to the first thread.
 
+#include <kernel/boot.h>
 #include <kernel/core.h>
-#include <kernel/devicetree.h>
-#include <kernel/inittask.h>
 #include <kernel/paging.h>
 #include <kernel/plic.h>
 #include <kernel/sbi.h>
@@ -18,46 +17,41 @@ static struct machine_description machine;
 // Ends the boot: the user's fault, not ours, so a sentence and not a panic.
 static _Noreturn void refuse(const char *of, const char *what) {
     print("rivet: cannot boot: %s: %s\n", of, what);
-    sbi_reset(SBI_RESET_OFF, 1);
+    sbi_reset(RESET_FAILED);
 }
 
 // An eighth of the memory, 2 MiB at least and 64 MiB at most, is the kernel's pool, right after
-// its image.
-static void make_pool(struct range *kernel) {
+// its image. It must lie in RAM, clear of what the firmware put there.
+static void make_pool(void) {
     extern char kernel_start[], kernel_end[];
     uint64_t ram = 0;
-    for (unsigned i = 0; i < machine.ram_count; i++)
-        ram += machine.ram[i].size;
-    uint64_t size = ram / 8 / PAGE_SIZE * PAGE_SIZE;
-    size = size < 2 * MIB ? 2 * MIB : size > 64 * MIB ? 64 * MIB : size;
-    uint64_t overhead = (page_pool_overhead(size) + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
-    *kernel = (struct range){va_to_pa(kernel_start), kernel_end - kernel_start + overhead + size};
-    page_pool_init(kernel_end + overhead, kernel_end + overhead + size, kernel_end);
+    for (unsigned i = 0; i < machine.ram.count; i++)
+        ram += machine.ram.of[i].size;
+    uint64_t size = ram < 16 * MIB ? 2 * MIB : ram > 512 * MIB ? 64 * MIB : page_up(ram / 8);
+    char *pool = kernel_end + page_up(page_pool_overhead(size));
+    paddr_t start = va_to_pa(kernel_start), end = va_to_pa(pool + size);
+    bool fits = false;
+    for (unsigned i = 0; i < machine.ram.count; i++)
+        fits |= start >= machine.ram.of[i].base &&
+                end <= machine.ram.of[i].base + machine.ram.of[i].size;
+    for (unsigned i = 0; i < machine.taken.count; i++)
+        fits &= end <= machine.taken.of[i].base ||
+                start >= machine.taken.of[i].base + machine.taken.of[i].size;
+    if (!fits)
+        refuse("too little memory", "give the machine 32 MiB or more");
+    ranges_add(&machine.taken, start, end - start);
+    page_pool_init(pool, pool + size, kernel_end);
     account_init(page_pool_free());
 }
 
-// The pool must lie in RAM, clear of what the firmware put there.
-static void check_pool(const struct range *kernel) {
-    const struct range *taken[] = {&machine.initrd, &machine.tree};
-    uint64_t end = kernel->base + kernel->size;
-    bool inside = false;
-    for (unsigned i = 0; i < machine.ram_count; i++)
-        inside |= kernel->base >= machine.ram[i].base &&
-                  end <= machine.ram[i].base + machine.ram[i].size;
-    for (unsigned i = 0; i < 2; i++)
-        inside &= end <= taken[i]->base || kernel->base >= taken[i]->base + taken[i]->size;
-    if (!inside)
-        refuse("too little memory", "give the machine 32 MiB or more");
-}
-
 static void hart_enable(struct hart *hart) {
-    machine_set_satp(kernel_satp);
+    csr_write(satp, kernel_satp);
     machine_flush_all();
     csr_write(scounteren, 7); // users read cycle, time and instret
     csr_write(sstatus, SSTATUS_SPIE);
     csr_write(sie, SIP_SOFTWARE | SIP_TIMER | SIP_EXTERNAL);
     plic_open(hart);
-    __atomic_store_n(&hart->online, true, __ATOMIC_RELEASE);
+    __atomic_fetch_or(&harts_online, hart->mask, __ATOMIC_RELEASE);
 }
 
 static void number_harts(uint64_t boot_hartid) {
@@ -75,36 +69,17 @@ static void start_others(void) {
     uint64_t deadline = machine_ticks() + timer_frequency;
     extern char entry[];
     for (unsigned i = 1; i < hart_count; i++) {
-        long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry), 0);
+        long error = sbi_hart_start(harts[i]->hartid, va_to_pa(entry));
         if (error)
             print("rivet: hart %u does not start (SBI error %d)\n", i, (int)error);
     }
-    for (unsigned i = 1; i < hart_count; i++)
-        while (!__atomic_load_n(&harts[i]->online, __ATOMIC_ACQUIRE) && machine_ticks() < deadline)
-            ;
-}
-
-static void read_bootargs(void) {
-#ifdef RIVET_DEBUG
-    const char *name = "rivet.jitter=";
-    for (const char *at = machine.bootargs; *at; at++) {
-        unsigned i = 0;
-        while (name[i] && at[i] == name[i])
-            i++;
-        if (name[i])
-            continue;
-        uint64_t seed = 0;
-        for (at += i; *at >= '0' && *at <= '9'; at++)
-            seed = seed * 10 + *at - '0';
-        debug_set_jitter(seed);
-        return;
-    }
-#endif
+    while (__atomic_load_n(&harts_online, __ATOMIC_ACQUIRE) + 1 != 1ull << hart_count &&
+           machine_ticks() < deadline)
+        ;
 }
 
 // Called by entry.S on hart 0's stack. The lock is held, as after any entry.
 void boot(uint64_t hartid, paddr_t tree) {
-    struct range kernel;
     kernel_lock = 1;
     machine.tree.base = tree;
     const char *wrong = devicetree_read(pa_to_va(tree), &machine);
@@ -113,17 +88,15 @@ void boot(uint64_t hartid, paddr_t tree) {
     if (wrong)
         refuse("the device tree", wrong);
     timer_frequency = machine.timebase;
-    machine_sstc = machine.sstc;
+    sbi_sstc = machine.sstc;
     paging_init();
-    make_pool(&kernel);
-    check_pool(&kernel);
+    make_pool();
     paging_find_asids();
-    plic_init(machine.plic.base);
+    plic_base = pa_to_va(machine.plic);
     number_harts(hartid);
-    read_bootargs();
     hart_enable(harts[0]);
-    inittask_create(&machine, &kernel, harts[0]);
     start_others();
+    inittask_create(&machine, harts[0]);
 }
 
 void boot_secondary(struct hart *hart) {

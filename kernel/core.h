@@ -18,12 +18,13 @@
 #include <kernel/page.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
-#include <kernel/string.h>
 #include <kernel/task.h>
 #include <kernel/thread.h>
 #include <kernel/timer.h>
 #include <kernel/trace.h>
 #include <kernel/usermem.h>
+
+#include <string.h>
 
 // Leaves the function with an expression's error, if it is one.
 #define TRY(expression)                                                                            \

@@ -10,54 +10,47 @@
 #include <offsets.h>
 
 #define PTE_RWX_AD 0xcf
-#define SATP_SV39 8
 #define GIB_PTE 0x10000000 /* 1 GiB in an entry: >> 12 << 10 */
+#define SATP_SV39 (8 << 60)
 #define KERNEL_BASE 0xffffffc000000000
 
 	.section .text.entry, "ax"
 	.globl entry
 entry:
-	mv s0, a0
-	mv s1, a1
+	lla t0, boot_root
+	srli t0, t0, 12
+	li t1, SATP_SV39
+	or t0, t0, t1
+	sfence.vma
+	csrw satp, t0
+	sfence.vma
+	lla t0, 1f
+	li t1, KERNEL_BASE
+	add t0, t0, t1
+	jr t0 // to the linear map
+1:	csrw sscratch, zero
+	lla t0, trap_early
+	csrw stvec, t0
 	lla t0, entered
 	li t1, 1
 	amoswap.w t1, t1, (t0)
 	bnez t1, entry_others
-	// boot_root: entries 0-255 and 256-511 both map 0-256 GiB.
-	lla t0, boot_root
-	li t1, PTE_RWX_AD
-	li t2, 256
-	li t4, GIB_PTE
-1:	sd t1, 0(t0)
-	li t3, 2048
-	add t3, t3, t0
-	sd t1, 0(t3)
-	add t1, t1, t4
-	addi t0, t0, 8
-	addi t2, t2, -1
-	bnez t2, 1b
-	call paging_on
 	lla t0, bss_start
 	lla t1, kernel_end
-2:	sd zero, 0(t0)
+1:	sd zero, 0(t0)
 	addi t0, t0, 8
-	bltu t0, t1, 2b
-	lla sp, hart_areas // hart 0's own
-	li t0, STACK_SIZE - H_SIZE
-	add sp, sp, t0
-	mv a0, s0
-	mv a1, s1
+	bltu t0, t1, 1b
+	lla sp, hart_areas + STACK_SIZE - H_SIZE // hart 0's own
 	call boot
 	j leave
 
 // The others find their struct hart, which is the top of their stack, by their number.
 entry_others:
-	call paging_on
 	lla t0, harts
 1:	ld sp, 0(t0)
 	addi t0, t0, 8
 	ld t1, H_HARTID(sp)
-	bne t1, s0, 1b
+	bne t1, a0, 1b
 	mv a0, sp
 	call boot_secondary
 leave:
@@ -68,25 +61,6 @@ leave:
 	call trap_set_vector
 	mv a0, s0
 	j trap_restore
-
-// Turns boot_root on and returns at the linear map's address.
-paging_on:
-	lla t0, boot_root
-	li t1, KERNEL_BASE
-	bgeu t0, t1, 1f
-	srli t0, t0, 12
-	li t2, SATP_SV39
-	slli t2, t2, 60
-	or t0, t0, t2
-	sfence.vma
-	csrw satp, t0
-	sfence.vma
-	add ra, ra, t1
-1:	csrw sscratch, zero
-	lla t0, trap_early
-	or t0, t0, t1 // at its address in the linear map
-	csrw stvec, t0
-	ret
 
 	// A trap before the hart's first thread is the kernel's own mistake.
 	.balign 4
@@ -99,7 +73,13 @@ trap_early:
 
 	.section .data
 	.balign 4096
-boot_root:
-	.zero 4096
+boot_root: // entries 0-255 and 256-511 both map 0-256 GiB
+	.irp half, 0, 1
+	.set entry_gib, PTE_RWX_AD
+	.rept 256
+	.dword entry_gib
+	.set entry_gib, entry_gib + GIB_PTE
+	.endr
+	.endr
 entered: // by the first hart; not in bss, which that one clears
 	.word 0

@@ -8,21 +8,19 @@ struct hart_area {
     struct hart hart;
 };
 
-extern struct hart_area hart_areas[HARTS_MAX]; // entry.S uses the first
-struct hart_area hart_areas[HARTS_MAX] __attribute__((aligned(HART_STACK_SIZE)));
+struct hart_area hart_areas[HARTS_MAX] __attribute__((aligned(HART_STACK_SIZE))); // entry.S: [0]
 
 _Static_assert(sizeof(struct hart_area) == HART_STACK_SIZE, "the stack pointer finds the hart");
 _Static_assert(sizeof(struct hart) % 16 == 0, "the stack starts aligned");
 
 struct hart *harts[HARTS_MAX];
 unsigned hart_count;
+uint64_t harts_online;
 volatile uint32_t kernel_lock;
 
 struct hart *hart_self(void) {
     // At the very top the stack pointer is &area->hart, still inside the area.
-    struct hart_area *area = (struct hart_area *)(machine_stack_pointer() &
-                                                  -(uintptr_t)HART_STACK_SIZE);
-    return &area->hart;
+    return &((struct hart_area *)(machine_stack_pointer() & -(uintptr_t)HART_STACK_SIZE))->hart;
 }
 
 struct hart *hart_init(unsigned id, uint64_t hartid) {
@@ -38,13 +36,6 @@ struct hart *hart_init(unsigned id, uint64_t hartid) {
 }
 
 // One interrupt is enough until it was taken: more would keep a hart from ever getting the lock.
-uint64_t harts_online(void) {
-    uint64_t mask = 0;
-    for (unsigned i = 0; i < hart_count; i++)
-        mask |= harts[i]->online ? harts[i]->mask : 0;
-    return mask;
-}
-
 void hart_kick(struct hart *hart) {
     bool told = hart->attention;
     hart->attention = 1;
@@ -64,40 +55,33 @@ void hart_wait(struct hart *hart) {
     hart->idle = HART_RUNS;
 }
 
-// The firmware's mask of the other harts that need a fence now.
-static uint64_t others(void) {
+// Has the other harts make a fence; those that are idle owe it.
+static void fence_others(enum sbi_fence kind, vaddr_t start, uint64_t size) {
     uint64_t mask = 0;
     for (unsigned i = 0; i < hart_count; i++) {
         struct hart *hart = harts[i];
-        if (!hart->online || hart == hart_self())
-            continue;
-        if (hart->idle == HART_RUNS)
-            mask |= 1ull << hart->hartid;
-        else
+        if (hart->idle != HART_RUNS)
             hart->idle = HART_STALE;
+        else if (hart->mask & harts_online && hart != hart_self())
+            mask |= 1ull << hart->hartid;
     }
-    return mask;
+    if (mask)
+        sbi_remote_fence(kind, mask, start, size);
 }
 
 void hart_flush_page(vaddr_t va) {
-    uint64_t mask = others();
     machine_flush_page(va);
-    if (mask)
-        sbi_remote_sfence(mask, va, PAGE_SIZE);
+    fence_others(SBI_SFENCE_VMA, va, PAGE_SIZE);
 }
 
 void hart_flush_all(void) {
-    uint64_t mask = others();
     machine_flush_all();
-    if (mask)
-        sbi_remote_sfence(mask, 0, ~0ull);
+    fence_others(SBI_SFENCE_VMA, 0, ~0ull);
 }
 
 void hart_fence_i(void) {
-    uint64_t mask = others();
     machine_fence_i();
-    if (mask)
-        sbi_remote_fence_i(mask);
+    fence_others(SBI_FENCE_I, 0, 0);
 }
 
 void kernel_lock_take(void) {

@@ -24,7 +24,6 @@ struct hart {
     uint32_t attention; // trap.S: not 0 means leave through trap_exit
     bool rotate;        // the current thread's quantum is over
     uint8_t idle; // enum hart_idle
-    bool online;
     uint8_t id;
     uint64_t mask; // 1 << id
     struct thread *current; // runs here; NULL: idle
@@ -46,6 +45,7 @@ struct hart {
 
 extern struct hart *harts[HARTS_MAX];
 extern unsigned hart_count;
+extern uint64_t harts_online; // mask of those that run
 extern volatile uint32_t kernel_lock;
 
 // This hart, from its stack pointer.
@@ -53,9 +53,6 @@ struct hart *hart_self(void);
 
 // The memory for a hart's stack and structure; id < HARTS_MAX.
 struct hart *hart_init(unsigned id, uint64_t hartid);
-
-// The mask of those that run.
-uint64_t harts_online(void);
 
 // Makes another hart (or this one) look at its queues soon.
 void hart_kick(struct hart *hart);

@@ -4,8 +4,8 @@
 // RAM, the initrd, the device tree, device space without the kernel's own devices, and the
 // interrupts.
 
+#include <kernel/boot.h>
 #include <kernel/core.h>
-#include <kernel/inittask.h>
 #include <kernel/paging.h>
 
 enum { INIT_LEVEL = 20 };
@@ -29,52 +29,48 @@ static void give(void *object, uint32_t rights, enum boot_kind kind, paddr_t bas
 }
 
 static void give_memory(enum boot_kind kind, paddr_t base, uint64_t size) {
-    struct memory *memory = NULL;
-    bool device = kind == BOOT_DEVICES;
-    uint32_t rights = RIGHTS_MEMORY & ~(device ? RIGHT_MEMORY_EXEC : 0);
-    if (kind == BOOT_INITRD || kind == BOOT_DEVICETREE)
-        rights = RIGHT_COPY | RIGHT_MEMORY_READ;
+    static const uint32_t rights[] = {
+        [BOOT_RAM] = RIGHTS_MEMORY,
+        [BOOT_INITRD] = RIGHT_COPY | RIGHT_MEMORY_READ,
+        [BOOT_DEVICETREE] = RIGHT_COPY | RIGHT_MEMORY_READ,
+        [BOOT_DEVICES] = RIGHT_COPY | RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE,
+    };
+    struct memory *memory;
+    uint64_t skipped = base % PAGE_SIZE;
+    if (size == 0)
+        return;
     must(object_create(&root_account, OBJECT_MEMORY, &memory));
-    memory->base = base;
-    memory->size = size;
-    memory->device = device;
-    give(memory, rights, kind, base, size);
+    memory->base = base - skipped;
+    memory->size = page_up(size + skipped);
+    memory->device = kind == BOOT_DEVICES;
+    give(memory, rights[kind], kind, memory->base, memory->size);
     object_put(memory);
 }
 
-static uint64_t page_up(uint64_t size) { return (size + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE; }
-
-// Gives [base, end) without the ranges that are taken.
-static void give_rest(enum boot_kind kind, paddr_t base, paddr_t end, const struct range *taken,
-                      unsigned count) {
-    while (base < end) {
-        paddr_t stop = end, next = end;
-        for (unsigned i = 0; i < count; i++) {
-            paddr_t from = taken[i].base & -(uint64_t)PAGE_SIZE;
-            paddr_t to = page_up(taken[i].base + taken[i].size);
-            if (to <= base || from >= stop || to == from)
-                continue;
-            stop = from > base ? from : base;
-            next = to;
-        }
-        if (stop > base)
-            give_memory(kind, base, stop - base);
-        base = next;
+// Gives [base, end) without what is taken by ranges from the i-th on.
+static void give_rest(enum boot_kind kind, paddr_t base, paddr_t end, const struct ranges *taken,
+                      unsigned i) {
+    for (; i < taken->count && base < end; i++) {
+        paddr_t from = taken->of[i].base & -(uint64_t)PAGE_SIZE;
+        paddr_t to = page_up(taken->of[i].base + taken->of[i].size);
+        if (to <= base || from >= end)
+            continue;
+        give_rest(kind, base, from, taken, i + 1);
+        base = to;
     }
+    if (base < end)
+        give_memory(kind, base, end - base);
 }
 
-static void give_all_memory(struct machine_description *m, const struct range *kernel) {
-    struct range taken[RANGES_MAX + 4] = {*kernel, m->initrd, m->tree};
-    memcpy(taken + 3, m->reserved, m->reserved_count * sizeof(taken[0]));
-    for (unsigned i = 0; i < m->ram_count; i++)
-        give_rest(BOOT_RAM, m->ram[i].base, m->ram[i].base + m->ram[i].size, taken,
-                  3 + m->reserved_count);
-    struct range devices[RANGES_MAX + 2] = {m->plic, m->clint};
-    memcpy(devices + 2, m->ram, m->ram_count * sizeof(devices[0]));
-    give_rest(BOOT_DEVICES, 0, DEVICES_END, devices, 2 + m->ram_count);
-    if (m->initrd.size)
-        give_memory(BOOT_INITRD, m->initrd.base & -(uint64_t)PAGE_SIZE, page_up(m->initrd.size));
-    give_memory(BOOT_DEVICETREE, m->tree.base & -(uint64_t)PAGE_SIZE, page_up(m->tree.size));
+static void give_all_memory(struct machine_description *m) {
+    for (unsigned i = 0; i < m->ram.count; i++) {
+        const struct range *ram = &m->ram.of[i];
+        give_rest(BOOT_RAM, ram->base, ram->base + ram->size, &m->taken, 0);
+        ranges_add(&m->taken, ram->base, ram->size); // what is left is device space
+    }
+    give_rest(BOOT_DEVICES, 0, DEVICES_END, &m->taken, 0);
+    give_memory(BOOT_INITRD, m->initrd.base, m->initrd.size);
+    give_memory(BOOT_DEVICETREE, m->tree.base, m->tree.size);
 }
 
 static void give_irqs(uint32_t lines) {
@@ -91,30 +87,26 @@ static void map(vaddr_t va, const void *page, enum access access) {
     must(paging_map(&root_account, init->root, va, va_to_pa(page), access, &replaced));
 }
 
-// Text from the image, data from the image, then zero-filled pages of the pool.
-static vaddr_t map_image(void) {
+// Text from the image, data from the image, then zero-filled pages of the pool; the thread starts
+// there, and its stack is the upper end.
+static void map_image(struct thread *thread) {
     extern char init_image_start[], init_image_end[];
     const struct init_header *header = (const struct init_header *)init_image_start;
-    uint64_t size = init_image_end - init_image_start;
     assert(header->magic == INIT_MAGIC && header->text_end <= header->data_end);
-    assert(header->data_end <= page_up(size) && header->data_end <= header->bss_end);
+    assert(header->data_end <= page_up(init_image_end - init_image_start));
+    assert(header->data_end <= header->bss_end);
     for (uint64_t at = 0; at < header->bss_end; at += PAGE_SIZE) {
         void *page = at < header->data_end ? init_image_start + at : page_alloc(&root_account);
         must(!page);
         map(INIT_BASE + at, page,
             at < header->text_end ? ACCESS_READ | ACCESS_EXEC : ACCESS_READ | ACCESS_WRITE);
     }
-    return INIT_BASE + header->bss_end;
+    thread->regs[REG_PC] = header->entry;
+    thread->regs[REG_SP] = INIT_BASE + header->bss_end;
 }
 
-static void map_bootinfo(void) {
-    for (unsigned i = 0; i < BOOTINFO_PAGES; i++)
-        map(BOOTINFO_ADDRESS + i * PAGE_SIZE, (char *)info + i * PAGE_SIZE, ACCESS_READ);
-}
-
-void inittask_create(struct machine_description *m, const struct range *kernel, struct hart *hart) {
+void inittask_create(struct machine_description *m, struct hart *hart) {
     static char info_pages[BOOTINFO_PAGES * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
-    extern char init_image_start[];
     handle_t handle;
     struct thread *thread;
     info = (struct bootinfo *)info_pages;
@@ -122,17 +114,16 @@ void inittask_create(struct machine_description *m, const struct range *kernel, 
     memcpy(init->name, "init", 5);
     must(handle_insert(init, init, RIGHTS_TASK, HANDLE_TASK, &handle));
     must(handle_insert(init, &root_account, RIGHTS_ACCOUNT, HANDLE_ACCOUNT, &handle));
-    give_all_memory(m, kernel);
+    give_all_memory(m);
     give_irqs(m->plic_lines);
     info->timebase = m->timebase;
     info->harts = hart_count;
     info->initrd_size = m->initrd.size;
     info->devicetree_size = m->tree.size;
-    vaddr_t stack = map_image();
-    map_bootinfo();
+    for (unsigned i = 0; i < BOOTINFO_PAGES; i++)
+        map(BOOTINFO_ADDRESS + i * PAGE_SIZE, info_pages + i * PAGE_SIZE, ACCESS_READ);
     must(thread_create(init, &thread));
-    thread->regs[REG_PC] = ((const struct init_header *)init_image_start)->entry;
-    thread->regs[REG_SP] = stack;
+    map_image(thread);
     thread->base = thread->priority = PRIORITY_MAX;
     thread->hart = hart;
     thread_unstop(thread, THREAD_STOPPED);

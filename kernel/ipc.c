@@ -222,5 +222,5 @@ void ipc_syscall(struct thread *self, uint64_t number) {
     if (status != SYSCALL_DONE)
         thread_complete(self, status);
     if (debug_kill_now() && self->serving && self->state == THREAD_READY)
-        debug_kill(self);
+        task_reap_thread(self);
 }

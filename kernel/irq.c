@@ -3,6 +3,7 @@
 #include <kernel/core.h>
 #include <kernel/plic.h>
 
+volatile uint32_t *plic_base;
 static struct irq *lines[IRQ_MAX];
 
 int irq_create(struct account *account, uint32_t line, struct irq **irq) {
@@ -20,7 +21,7 @@ static void silence(struct irq *irq) {
     if (!notification)
         return;
     irq_ack(irq);
-    plic_enable(irq->hart, irq->line, 0);
+    plic_enable(irq->hart, irq->line, false);
     object_put(notification);
 }
 
@@ -32,7 +33,7 @@ void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits)
     irq->notification = notification;
     irq->bits = bits;
     irq->hart = hart_self();
-    plic_enable(irq->hart, irq->line, 1);
+    plic_enable(irq->hart, irq->line, true);
     plic_complete(irq->hart, irq->line); // QEMU 7.2 looks at what is pending only now
 }
 

@@ -19,15 +19,10 @@
 #define csr_set(csr, bits) asm volatile("csrs " #csr ", %0" : : "r"(bits) : "memory")
 #define csr_clear(csr, bits) asm volatile("csrc " #csr ", %0" : : "r"(bits) : "memory")
 
-enum {
-    SIP_SOFTWARE = 1 << 1, // also in sie
-    SIP_TIMER = 1 << 5,
-    SIP_EXTERNAL = 1 << 9,
-    SSTATUS_SPIE = 1 << 5,
-    SSTATUS_SPP = 1 << 8,
-    SSTATUS_FS = 3 << 13, // 0 off, 1 initial, 2 clean, 3 dirty
-    SSTATUS_FS_CLEAN = 2 << 13,
-};
+enum { SIP_SOFTWARE = 1 << 1, SIP_TIMER = 1 << 5, SIP_EXTERNAL = 1 << 9 }; // also in sie
+
+// FS, floating point: 0 off, 1 initial, 2 clean, 3 dirty.
+enum { SSTATUS_SPIE = 1 << 5, SSTATUS_FS = 3 << 13, SSTATUS_FS_CLEAN = 2 << 13 };
 
 #define SATP_SV39 (8ull << 60)
 #define SATP_ASID_SHIFT 44
@@ -38,11 +33,7 @@ static inline void *pa_to_va(paddr_t pa) { return (void *)(pa + KERNEL_BASE); }
 static inline paddr_t va_to_pa(const void *va) { return (paddr_t)va - KERNEL_BASE; }
 
 // The time CSR, in ticks of the device tree's timebase.
-static inline uint64_t machine_ticks(void) {
-    uint64_t ticks;
-    asm volatile("rdtime %0" : "=r"(ticks));
-    return ticks;
-}
+static inline uint64_t machine_ticks(void) { return csr_read(time); }
 
 static inline uintptr_t machine_stack_pointer(void) {
     uintptr_t sp;
@@ -66,10 +57,6 @@ static inline void machine_fpu_clean(void) {
     csr_clear(sstatus, SSTATUS_FS);
     csr_set(sstatus, SSTATUS_FS_CLEAN);
 }
-
-static inline void machine_set_satp(uint64_t satp) { csr_write(satp, satp); }
-
-static inline uint64_t machine_get_satp(void) { return csr_read(satp); }
 
 static inline void machine_flush_page(vaddr_t va) {
     asm volatile("sfence.vma %0, zero" : : "r"(va) : "memory");
@@ -96,9 +83,3 @@ static inline void machine_claim(const void *memory, uint64_t size) { (void)memo
 // trap.S: the floating-point registers to and from a save area of 33 doublewords.
 void fpu_save(uint64_t *to);
 void fpu_load(const uint64_t *from);
-
-// Whether the harts have Sstc. Set at boot.
-extern int machine_sstc;
-
-// Sets the timer interrupt to an absolute number of ticks. (Sstc: stimecmp, else SBI)
-void machine_set_timer(uint64_t ticks);

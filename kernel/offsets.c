@@ -7,8 +7,7 @@
 
 #define DEFINE(name, value) asm volatile("->" #name " %0" : : "i"(value))
 
-void offsets(void);
-void offsets(void) {
+static void __attribute__((used)) offsets(void) {
     DEFINE(T_REGS, offsetof(struct thread, regs));
     DEFINE(T_HART, offsetof(struct thread, hart));
     DEFINE(T_SATP, offsetof(struct thread, satp));

@@ -3,29 +3,18 @@
 #include <kernel/core.h>
 #include <kernel/paging.h>
 
-enum {
-    PTE_V = 1 << 0,
-    PTE_R = 1 << 1,
-    PTE_W = 1 << 2,
-    PTE_X = 1 << 3,
-    PTE_U = 1 << 4,
-    PTE_G = 1 << 5,
-    PTE_A = 1 << 6,
-    PTE_D = 1 << 7,
-    PTE_LEAF = PTE_R | PTE_W | PTE_X,
-    ENTRIES = 512,
-    GIB_SHIFT = 30,
-    MIB2_SHIFT = 21,
-    STEP = 16, // tables that paging_clear_step frees at once
-};
+enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_U = 16, PTE_G = 32, PTE_AD = 64 | 128 };
+
+enum { ENTRIES = 512, HALF = ENTRIES / 2 };
+
+enum { STEP = 16 }; // tables that paging_clear_step frees at once
 
 static uint64_t pte_of(paddr_t pa, uint64_t flags) { return pa >> 12 << 10 | flags; }
 
-static paddr_t pte_pa(uint64_t pte) { return pte << 10 >> 20 << 12; }
+// What an entry points to: a table, or the page that it maps. (The bits above 53 are never set.)
+static void *target_of(uint64_t pte) { return pa_to_va(pte >> 10 << 12); }
 
 static unsigned index_of(vaddr_t va, int level) { return va >> (12 + 9 * level) & (ENTRIES - 1); }
-
-static uint64_t *table_of(uint64_t pte) { return pa_to_va(pte_pa(pte)); }
 
 static uint64_t kernel_root[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 uint64_t kernel_satp;
@@ -33,94 +22,81 @@ uint64_t kernel_satp;
 uint64_t *paging_create(struct account *account) {
     uint64_t *root = page_alloc(account);
     if (root)
-        memcpy(root + ENTRIES / 2, kernel_root + ENTRIES / 2, ENTRIES / 2 * sizeof(*root));
+        memcpy(root + HALF, kernel_root + HALF, HALF * sizeof(*root));
     return root;
 }
 
-// The table that an entry points to, made if need be.
-static uint64_t *table_under(struct account *account, uint64_t *entry) {
-    if (!(*entry & PTE_V)) {
-        void *table = page_alloc(account);
-        if (!table)
-            return NULL;
-        *entry = pte_of(va_to_pa(table), PTE_V);
+// The last entry for va. Tables that are missing are made for the account. NULL: it is exhausted,
+// or there is none. Copies to and from users look up each page: so the loop is unrolled in place.
+static inline __attribute__((always_inline)) uint64_t *walk(struct account *account,
+                                                            uint64_t *table, vaddr_t va) {
+#pragma GCC unroll 2
+    for (int level = 2; level > 0; level--) {
+        uint64_t *entry = &table[index_of(va, level)];
+        if (!(*entry & PTE_V)) {
+            void *made = account ? page_alloc(account) : NULL;
+            if (!made)
+                return NULL;
+            *entry = pte_of(va_to_pa(made), PTE_V);
+        }
+        table = target_of(*entry);
     }
-    return table_of(*entry);
+    return &table[index_of(va, 0)];
 }
+
+// The access bits stand in an entry as in enum access, one place higher.
+static uint64_t user_flags(enum access access) { return PTE_V | PTE_U | (uint64_t)access << 1; }
+
+_Static_assert(ACCESS_READ << 1 == PTE_R && ACCESS_WRITE << 1 == PTE_W && ACCESS_EXEC << 1 == PTE_X,
+               "user_flags shifts the access");
 
 int paging_map(struct account *account, uint64_t *root, vaddr_t va, paddr_t pa, enum access access,
                bool *replaced) {
-    uint64_t *level1 = table_under(account, &root[index_of(va, 2)]);
-    uint64_t *level0 = level1 ? table_under(account, &level1[index_of(va, 1)]) : NULL;
-    if (!level0)
+    uint64_t *entry = walk(account, root, va);
+    if (!entry)
         return ERR_QUOTA;
-    uint64_t flags = PTE_V | PTE_U | PTE_A | PTE_D;
-    flags |= access & ACCESS_READ ? PTE_R : 0;
-    flags |= access & ACCESS_WRITE ? PTE_W : 0;
-    flags |= access & ACCESS_EXEC ? PTE_X : 0;
-    uint64_t *entry = &level0[index_of(va, 0)];
     *replaced |= *entry & PTE_V;
-    *entry = pte_of(pa, flags);
+    *entry = pte_of(pa, user_flags(access) | PTE_AD);
     return 0;
 }
 
-// The last entry for va; NULL if a table is missing.
-static uint64_t *walk(uint64_t *root, vaddr_t va) {
-    uint64_t entry = root[index_of(va, 2)];
-    if (!(entry & PTE_V))
-        return NULL;
-    entry = table_of(entry)[index_of(va, 1)];
-    if (!(entry & PTE_V))
-        return NULL;
-    return &table_of(entry)[index_of(va, 0)];
-}
-
 bool paging_unmap(uint64_t *root, vaddr_t va) {
-    uint64_t *entry = walk(root, va);
-    if (!entry || !(*entry & PTE_V))
-        return false;
-    *entry = 0;
-    return true;
+    uint64_t *entry = walk(NULL, root, va);
+    bool mapped = entry && *entry & PTE_V;
+    if (mapped)
+        *entry = 0;
+    return mapped;
 }
 
 void *paging_find(uint64_t *root, vaddr_t va, enum access access) {
-    uint64_t *entry = walk(root, va);
-    // The access bits stand in an entry as in enum access, one place higher.
-    uint64_t need = PTE_V | PTE_U | (uint64_t)access << 1;
-    if (!entry || (*entry & need) != need)
+    uint64_t *entry = walk(NULL, root, va);
+    if (!entry || ~*entry & user_flags(access))
         return NULL;
-    return (char *)pa_to_va(pte_pa(*entry)) + va % PAGE_SIZE;
+    return (char *)target_of(*entry) + va % PAGE_SIZE;
 }
 
-_Static_assert(ACCESS_READ << 1 == PTE_R && ACCESS_WRITE << 1 == PTE_W && ACCESS_EXEC << 1 == PTE_X,
-               "paging_find shifts the access");
-
-// Frees the level-0 tables of one level-1 table from entry *at on; false when its turn is over.
-static bool clear_level1(uint64_t *level1, unsigned *at) {
-    for (int freed = 0; *at < ENTRIES; ++*at) {
-        if (!(level1[*at] & PTE_V))
-            continue;
-        if (freed++ == STEP)
-            return false;
-        page_free(table_of(level1[*at]));
-        level1[*at] = 0;
-    }
-    return true;
+static bool free_table(uint64_t *entry) {
+    bool there = *entry & PTE_V;
+    if (there)
+        page_free(target_of(*entry));
+    *entry = 0;
+    return there;
 }
 
+// *step counts the level-1 entries of the lower half.
 bool paging_clear_step(uint64_t *root, uint32_t *step) {
-    for (; *step < ENTRIES / 2 * ENTRIES; *step = (*step / ENTRIES + 1) * ENTRIES) {
+    for (int freed = 0; *step < HALF * ENTRIES; ++*step) {
         uint64_t *entry = &root[*step / ENTRIES];
-        unsigned at = *step % ENTRIES;
-        if (!(*entry & PTE_V))
-            continue;
-        bool done = clear_level1(table_of(*entry), &at);
-        if (!done) {
-            *step = *step / ENTRIES * ENTRIES + at;
+        bool last = *step % ENTRIES == ENTRIES - 1;
+        if (freed >= STEP)
             return false;
+        if (!(*entry & PTE_V))
+            *step |= ENTRIES - 1; // nothing below it
+        else {
+            uint64_t *level1 = target_of(*entry);
+            freed += free_table(&level1[*step % ENTRIES]);
+            freed += last && free_table(entry);
         }
-        page_free(table_of(*entry));
-        *entry = 0;
     }
     *step = 0;
     return true;
@@ -129,41 +105,36 @@ bool paging_clear_step(uint64_t *root, uint32_t *step) {
 // From kernel.ld; kernel_start is 2 MiB-aligned and the image ends within its 2 MiB.
 extern char kernel_start[], text_end[], rodata_end[];
 
-// The 2 MiB of the kernel's image, page by page: text, constants, the rest.
-static void map_image(uint64_t *level0, paddr_t start) {
-    for (unsigned i = 0; i < ENTRIES; i++) {
-        paddr_t pa = start + i * (uint64_t)PAGE_SIZE;
-        char *va = pa_to_va(pa);
-        uint64_t flags = va < text_end ? PTE_R | PTE_X : va < rodata_end ? PTE_R : PTE_R | PTE_W;
-        level0[i] = pte_of(pa, flags | PTE_V | PTE_G | PTE_A | PTE_D);
-    }
+// Has `count` entries of a table of that level map physical memory from pa on.
+static void fill(uint64_t *table, uint64_t count, int level, paddr_t pa, uint64_t access) {
+    for (uint64_t i = 0; i < count; i++)
+        table[i] = pte_of(pa + (i << (12 + 9 * level)), access | PTE_V | PTE_G | PTE_AD);
 }
 
 void paging_init(void) {
     static uint64_t level1[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
     static uint64_t level0[ENTRIES] __attribute__((aligned(PAGE_SIZE)));
-    const uint64_t data = PTE_V | PTE_R | PTE_W | PTE_G | PTE_A | PTE_D;
     paddr_t image = va_to_pa(kernel_start);
-    uint64_t gib = image >> GIB_SHIFT;
-    for (uint64_t i = 0; i < ENTRIES / 2; i++)
-        kernel_root[ENTRIES / 2 + i] = pte_of(i << GIB_SHIFT, data);
-    for (uint64_t i = 0; i < ENTRIES; i++)
-        level1[i] = pte_of((gib << GIB_SHIFT) + (i << MIB2_SHIFT), data);
-    map_image(level0, image);
+    uint64_t *gib = &kernel_root[index_of((vaddr_t)kernel_start, 2)];
+    fill(kernel_root + HALF, HALF, 2, 0, PTE_R | PTE_W);
+    fill(level1, ENTRIES, 1, va_to_pa(target_of(*gib)), PTE_R | PTE_W);
+    // The 2 MiB of the image, page by page: text, constants, the rest.
+    fill(level0, ENTRIES, 0, image, PTE_R | PTE_W);
+    fill(level0, (rodata_end - kernel_start) / PAGE_SIZE, 0, image, PTE_R);
+    fill(level0, (text_end - kernel_start) / PAGE_SIZE, 0, image, PTE_R | PTE_X);
     level1[index_of(image, 1)] = pte_of(va_to_pa(level0), PTE_V);
-    kernel_root[ENTRIES / 2 + gib] = pte_of(va_to_pa(level1), PTE_V);
+    *gib = pte_of(va_to_pa(level1), PTE_V);
     kernel_satp = SATP_SV39 | va_to_pa(kernel_root) >> 12;
-    machine_set_satp(kernel_satp);
+    csr_write(satp, kernel_satp);
     machine_flush_all();
 }
 
 bool paging_asids;
 
 void paging_find_asids(void) {
-    machine_set_satp(kernel_satp | (uint64_t)ASID_MAX << SATP_ASID_SHIFT);
-    uint64_t highest = machine_get_satp() >> SATP_ASID_SHIFT &
-                       ASID_MAX; // bits that stay 0 are not there
-    machine_set_satp(kernel_satp);
+    csr_write(satp, kernel_satp | (uint64_t)ASID_MAX << SATP_ASID_SHIFT);
+    uint64_t highest = csr_read(satp) >> SATP_ASID_SHIFT & ASID_MAX; // what is not there stays 0
+    csr_write(satp, kernel_satp);
     paging_asids = page_pool_free() <= highest;
 }
 

@@ -7,7 +7,7 @@
 #include <kernel/core.h>
 
 static bool allowed(const struct thread *thread, const struct hart *hart) {
-    return thread->harts & hart->mask && hart->online;
+    return thread->harts & hart->mask;
 }
 
 static bool runnable(const struct thread *thread) {

@@ -66,7 +66,7 @@ long sys_debug_write(const char *text, size_t size) {
     TRY(syscall_buffer((vaddr_t)text, size, ACCESS_READ));
     usermem_get(self()->task, (vaddr_t)text, bytes, size);
     for (uint64_t i = 0; i < size; i++)
-        print_char(bytes[i]);
+        print("%c", bytes[i]);
     return 0;
 }
 
@@ -76,7 +76,7 @@ long sys_machine_reset(struct account *account, uint64_t kind) {
         return ERR_RIGHT;
     if (kind > RESET_FAILED)
         return ERR_ARG;
-    sbi_reset(kind == RESET_REBOOT ? SBI_RESET_REBOOT : SBI_RESET_OFF, kind == RESET_FAILED);
+    sbi_reset(kind);
 }
 
 // trace_control(account, on): switches the trace rings of all harts. The root account. ERR_QUOTA.

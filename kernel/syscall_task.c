@@ -182,7 +182,7 @@ long sys_thread_set_registers(struct thread *thread, const struct registers *fro
 // in ns, 0: no limit; harts a mask of which at least one must run.
 long sys_thread_schedule(struct thread *thread, uint64_t priority, uint64_t quantum,
                          uint64_t mask) {
-    mask &= harts_online();
+    mask &= harts_online;
     if (priority > thread->ceiling || !mask)
         return ERR_ARG;
     if (quantum && (quantum < QUANTUM_MIN_NS || quantum > QUANTUM_MAX_NS))

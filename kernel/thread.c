@@ -2,8 +2,6 @@
 
 #include <kernel/core.h>
 
-static uint64_t all_harts(void) { return (1ull << hart_count) - 1; }
-
 int thread_create(struct task *task, struct thread **thread) {
     if (task->thread_count >= TASK_THREADS_MAX)
         return ERR_FULL;
@@ -19,7 +17,7 @@ int thread_create(struct task *task, struct thread **thread) {
     made->flags = THREAD_STOPPED | (task->state == TASK_RUNNING ? 0 : THREAD_TASK_STOPPED);
     made->full = 1;
     made->hart = hart_self();
-    made->harts = all_harts();
+    made->harts = harts_online;
     made->quantum = made->remaining = timer_ticks(QUANTUM_DEFAULT_MS * 1000000ull);
     list_init(&made->endpoints);
     list_append(&task->threads, &made->task_link);

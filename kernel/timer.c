@@ -93,7 +93,7 @@ void timer_program(struct hart *hart, uint64_t quantum_end) {
     if (hart->timer_armed && hart->timer_armed <= first)
         return; // it comes early, and is programmed anew then
     hart->timer_armed = first;
-    machine_set_timer(first);
+    sbi_set_timer(first);
 }
 
 void timer_fire(struct hart *hart) {

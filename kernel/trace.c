@@ -9,8 +9,8 @@ uint32_t trace_on;
 void trace_record(enum trace_event event, uint64_t a, uint64_t b) {
     struct hart *hart = hart_self();
     struct trace_ring *ring = hart->trace;
-    struct trace_entry *entry = &ring->entries[ring->next++ % TRACE_ENTRIES];
-    *entry = (struct trace_entry){machine_ticks(), event, (uintptr_t)hart->current, a, b};
+    ring->entries[ring->next++ % TRACE_ENTRIES] = (struct trace_entry){
+        machine_ticks(), event, (uintptr_t)hart->current, a, b};
 }
 
 int trace_switch(bool on) {

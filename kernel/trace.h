@@ -19,10 +19,7 @@ enum trace_event {
 };
 
 struct trace_entry {
-    uint64_t ticks;
-    uint64_t event; // enum trace_event
-    uint64_t thread; // current
-    uint64_t a, b;
+    uint64_t ticks, event, thread, a, b; // event: enum trace_event; thread: the current one
 };
 
 enum { TRACE_ENTRIES = 102 }; // a page

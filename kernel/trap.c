@@ -92,7 +92,7 @@ void trap_status(struct thread *self, long status) {
 
 // Nothing is ready: waits for an interrupt, without the lock, and handles it.
 static void idle(struct hart *hart) {
-    machine_set_satp(kernel_satp); // the last task's tables may go
+    csr_write(satp, kernel_satp); // the last task's tables may go
     if (task_reap_step()) {
         kernel_lock_release(); // between the steps others have their turn
         kernel_lock_take();

@@ -1,5 +1,6 @@
 // servers/init/main.c -- the first task: starts what the manifest lists, and watches over it.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <servers/init/bootargs.h>
@@ -117,11 +118,13 @@ _Noreturn static void watch_all(handle_t endpoint) {
 
 int main(void) {
     static struct boot boot;
-    char trace[2];
+    char value[24];
 
     boot_read(&boot);
-    if (bootargs_get(boot.arguments, "rivet.trace", trace, sizeof trace) && trace[0] == '1')
+    if (bootargs_get(boot.arguments, "rivet.trace", value, sizeof value) && value[0] == '1')
         sys_trace_control(HANDLE_ACCOUNT, 1);
+    if (bootargs_get(boot.arguments, "rivet.jitter", value, sizeof value))
+        sys_debug_hook(HOOK_JITTER, strtoull(value, NULL, 10));
     read_manifest(&boot);
     choose_all(&boot);
 

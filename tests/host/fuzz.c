@@ -220,7 +220,7 @@ static void begin(void) {
     machine.hart = 0;
     unsigned byte = next_byte();
     machine.fast = byte % 4 != 0;
-    debug_set_jitter(byte / 4 % 4);
+    debug_set_hook(HOOK_JITTER, byte / 4 % 4);
     invariants_begin();
     for (unsigned i = 0; i < TASKS; i++) {
         struct account *account;

@@ -2,7 +2,6 @@
 
 #include <kernel/fastpath.h>
 #include <kernel/paging.h>
-#include <kernel/plic.h>
 #include <kernel/sbi.h>
 #include <kernel/syscall.h>
 #include <kernel/trap.h>
@@ -16,7 +15,6 @@
 enum { IDLE_ROUNDS = 3 }; // how often an idle hart looks before others have their turn
 
 struct machine machine;
-int machine_sstc = 1;
 
 static jmp_buf idle_hart;
 static unsigned idle_rounds;
@@ -46,8 +44,6 @@ void panic(const char *what, const char *file, int line) {
 
 uintptr_t machine_stack_pointer(void) { return (uintptr_t)harts[machine.hart]; }
 
-void machine_set_timer(uint64_t ticks) { machine.of[machine.hart].timer = ticks; }
-
 // Asked by an idle hart, again and again: at some point the others must have their turn.
 uint64_t machine_pending(void) {
     if (++idle_rounds > IDLE_ROUNDS) {
@@ -66,47 +62,22 @@ void machine_wait(void) {}
 
 // ---- The firmware ----
 
-void sbi_putchar(char c) { (void)c; }
+void print(const char *format, ...) { (void)format; }
 
-void sbi_send_ipi(uint64_t hart_mask) {
-    for (unsigned i = 0; i < MACHINE_HARTS; i++)
-        if (hart_mask >> i & 1)
+void sbi_set_timer(uint64_t ticks) { machine.of[machine.hart].timer = ticks; }
+
+// Only interrupts of other harts have an effect.
+long sbi_call(long extension, long function, uint64_t x0, uint64_t x1, uint64_t x2, uint64_t x3) {
+    (void)function, (void)x1, (void)x2, (void)x3;
+    for (unsigned i = 0; extension == SBI_IPI && i < MACHINE_HARTS; i++)
+        if (x0 >> i & 1)
             machine.of[i].pending |= SIP_SOFTWARE;
+    return 0;
 }
 
-void sbi_remote_fence_i(uint64_t hart_mask) { (void)hart_mask; }
-
-void sbi_remote_sfence(uint64_t hart_mask, vaddr_t start, uint64_t size) {
-    (void)hart_mask, (void)start, (void)size;
-}
-
-void sbi_reset(enum sbi_reset kind, int failed) {
-    fprintf(stderr, "reset %d %d\n", (int)kind, failed);
+void sbi_reset(enum reset_kind kind) {
+    fprintf(stderr, "reset %d\n", (int)kind);
     abort();
-}
-
-// ---- The interrupt controller: lines 1 to 63 ----
-
-void plic_enable(struct hart *hart, uint32_t line, int on) {
-    (void)hart;
-    machine.enabled &= ~(1ull << line);
-    machine.enabled |= (uint64_t)on << line;
-}
-
-uint32_t plic_claim(struct hart *hart) {
-    uint64_t ready = machine.lines & machine.enabled & ~machine.claimed;
-    (void)hart;
-    if (!ready)
-        return 0;
-    uint32_t line = __builtin_ctzll(ready);
-    machine.claimed |= 1ull << line;
-    machine.lines &= ~(1ull << line);
-    return line;
-}
-
-void plic_complete(struct hart *hart, uint32_t line) {
-    (void)hart;
-    machine.claimed &= ~(1ull << line);
 }
 
 // ---- trap.S ----
@@ -217,7 +188,7 @@ void machine_start(void) {
     paging_asids = true;
     hart_count = MACHINE_HARTS;
     for (unsigned i = 0; i < MACHINE_HARTS; i++) {
-        hart_init(i, i)->online = true;
+        harts_online |= hart_init(i, i)->mask;
         machine.hart = i;
         machine.of[i].timer = ~0ull;
         trap_set_vector();

@@ -1,5 +1,5 @@
-// tests/host/test_kernel.c -- small parts of the kernel alone: memcpy and memset, the timers' heap,
-// pages and accounts, handles.
+// tests/host/test_kernel.c -- small parts of the kernel alone: memcpy, the timers' heap, pages and
+// accounts, handles.
 //
 // Built with the host's compiler and ASan and UBSan, on the machine of tests/host/machine.c.
 #include <stdio.h>
@@ -10,12 +10,9 @@
 #include <tests/host/machine.h>
 
 // The kernel's own, beside the C library's.
-#define memset kernel_memset
 #define memcpy kernel_memcpy
-void *kernel_memset(void *to, int byte, size_t size);
 void *kernel_memcpy(void *to, const void *from, size_t size);
 #include <kernel/string.c>
-#undef memset
 #undef memcpy
 
 enum { TIMERS = 300, ROUNDS = 20000 };
@@ -39,7 +36,7 @@ static uint64_t random_next(void) {
     return state >> 11;
 }
 
-// ---- memcpy and memset: every alignment and size, byte for byte as the C library's ----
+// ---- memcpy: every alignment and size, byte for byte as the C library's ----
 
 enum { BLOCK = 256, SIZE_MAX_TRIED = 160 };
 
@@ -54,18 +51,6 @@ static void test_memcpy(void) {
             memcpy(expected + 8 + place / 8, from + 8 + place % 8, size);
             check(kernel_memcpy(to + 8 + place / 8, from + 8 + place % 8, size) ==
                   to + 8 + place / 8);
-            check(memcmp(to, expected, BLOCK) == 0);
-        }
-}
-
-static void test_memset(void) {
-    static uint8_t to[BLOCK], expected[BLOCK];
-    for (unsigned size = 0; size < SIZE_MAX_TRIED; size++)
-        for (unsigned place = 0; place < 8; place++) {
-            memset(to, 7, BLOCK);
-            memset(expected, 7, BLOCK);
-            memset(expected + 8 + place, 0xa5, size);
-            check(kernel_memset(to + 8 + place, 0x1a5, size) == to + 8 + place);
             check(memcmp(to, expected, BLOCK) == 0);
         }
 }
@@ -291,7 +276,6 @@ int main(void) {
     machine_start();
     machine.hart = 0;
     test_memcpy();
-    test_memset();
     test_timers();
     test_time();
     test_account_limits();

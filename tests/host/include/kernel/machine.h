@@ -13,15 +13,8 @@
 #define ARENA_SIZE (16ull << 20)
 #define USER_END (1ull << 38)
 
-enum {
-    SIP_SOFTWARE = 1 << 1,
-    SIP_TIMER = 1 << 5,
-    SIP_EXTERNAL = 1 << 9,
-    SSTATUS_SPIE = 1 << 5,
-    SSTATUS_SPP = 1 << 8,
-    SSTATUS_FS = 3 << 13,
-    SSTATUS_FS_CLEAN = 2 << 13,
-};
+enum { SIP_SOFTWARE = 1 << 1, SIP_TIMER = 1 << 5, SIP_EXTERNAL = 1 << 9 };
+enum { SSTATUS_FS = 3 << 13, SSTATUS_FS_CLEAN = 2 << 13 };
 
 #define SATP_SV39 (8ull << 60)
 #define SATP_ASID_SHIFT 44
@@ -46,6 +39,10 @@ extern struct machine {
 static inline void machine_write_stvec(const char *vector) {
     machine.of[machine.hart].vector = vector;
 }
+
+static inline void machine_write_satp(uint64_t satp) { machine.of[machine.hart].satp = satp; }
+
+static inline uint64_t machine_read_satp(void) { return machine.of[machine.hart].satp; }
 
 static inline void machine_clear_sip(uint64_t bits) { machine.of[machine.hart].pending &= ~bits; }
 
@@ -75,10 +72,6 @@ static inline void machine_fpu_off(void) { machine.of[machine.hart].fpu = 0; }
 
 static inline void machine_fpu_clean(void) { machine.of[machine.hart].fpu = SSTATUS_FS_CLEAN; }
 
-static inline void machine_set_satp(uint64_t satp) { machine.of[machine.hart].satp = satp; }
-
-static inline uint64_t machine_get_satp(void) { return machine.of[machine.hart].satp; }
-
 static inline void machine_flush_page(vaddr_t va) { (void)va; }
 
 static inline void machine_flush_all(void) {}
@@ -105,6 +98,3 @@ static inline void machine_claim(const void *memory, uint64_t size) {
 
 void fpu_save(uint64_t *to);
 void fpu_load(const uint64_t *from);
-
-extern int machine_sstc;
-void machine_set_timer(uint64_t ticks);
