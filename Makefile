@@ -272,7 +272,7 @@ build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
 	kernel/,boot.c devicetree.c inittask.c machine.c offsets.c panic.c plic.c sbi.c string.c), \
 	$(sort $(wildcard kernel/*.c)))
-build/host/fuzz: TESTED += tests/host/invariants.c
+build/host/fuzz: TESTED += tests/host/arguments.c tests/host/invariants.c
 build/host/fuzz: HOST_LINK := -fsanitize=fuzzer
 
 build/host/%.c.o: %.c Makefile

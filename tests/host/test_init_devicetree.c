@@ -1,4 +1,4 @@
-// tests/host/test_init_devicetree.c -- init's reader of the device tree: a sound tree, cut off, damaged.
+// tests/host/test_init_devicetree.c -- init's reader of the device tree: sound, cut off, damaged.
 //
 // Built with the host's compiler and ASan and UBSan, together with servers/init/devicetree.c.
 #include <string.h>
