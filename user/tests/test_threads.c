@@ -335,3 +335,26 @@ TEST(registers_are_refused_unless_the_thread_is_stopped_and_waits_for_nothing) {
     sys_handle_close(0, endpoint);
     check(test_pages_return(pages));
 }
+
+TEST(a_task_has_at_most_256_threads) {
+    uint64_t pages = test_pages_used();
+    handle_t account = (handle_t)sys_account_split(HANDLE_ACCOUNT, 200);
+    handle_t task = (handle_t)sys_task_create(account, LEVEL, PRIORITY, 0, 0);
+    long thread;
+    unsigned count = 0;
+
+    while ((thread = sys_thread_create(task, 0, 0, 0, 1)) > 0) {
+        check_eq(sys_handle_close(0, (handle_t)thread), 0); // its task keeps it
+        count++;
+    }
+    check_eq(thread, ERR_FULL);
+    check_eq(count, TASK_THREADS_MAX);
+    check_eq(sys_task_reset(task), 0);
+    thread = sys_thread_create(task, 0, 0, 0, 1);
+    check(thread > 0);
+    sys_handle_close(0, (handle_t)thread);
+    check_eq(sys_task_kill(task), 0);
+    sys_handle_close(0, task);
+    sys_handle_close(0, account);
+    check(test_pages_return(pages));
+}
