@@ -268,13 +268,16 @@ HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard
 
 # What is tested: sources beside tests/host/NAME.c.
 build/host/test_uart: TESTED := servers/uart/uart.c
-build/host/test_init_parsers: TESTED := $(addprefix servers/init/, \
-	bootargs.c cpio.c devicetree.c elf.c manifest.c)
+build/host/test_init_cpio: TESTED := servers/init/cpio.c
+build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
+build/host/test_init_elf: TESTED := servers/init/elf.c
+build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bootargs.c
+$(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
 build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
 	kernel/,boot.c devicetree.c inittask.c offsets.c panic.c print.c sbi.c string.c), \
 	$(sort $(wildcard kernel/*.c)))
-build/host/fuzz: TESTED += tests/host/invariants.c
+build/host/fuzz: TESTED += tests/host/arguments.c tests/host/invariants.c
 build/host/fuzz: HOST_LINK := -fsanitize=fuzzer
 
 build/host/%.c.o: %.c Makefile

@@ -25,11 +25,12 @@ def test_guest(boots, boot, name):
 
 @pytest.mark.parametrize("boot", BOOTS, ids=lambda boot: "end-%s" % boot)
 def test_end(boots, boot):
-    """The program counts as many tests as its source has, and the machine ends with status 0."""
+    """The tests ran in the order of the source, all count, and the machine ends with status 0."""
     outcome = boots.outcome(boot)
-    expected = (0, (len(names_in(boot.program)), 0))
-    if (outcome.status, outcome.closing) != expected:
-        pytest.fail("expected: status, (passed, failed) = %s\ngot:      %s\n%s\nalone:    "
-                    "make test T='end-%s'" %
-                    (expected, (outcome.status, outcome.closing), explain(outcome), boot),
+    names = names_in(boot.program)
+    expected = (0, (len(names), 0), names)
+    got = (outcome.status, outcome.closing, list(outcome.results))
+    if got != expected:
+        pytest.fail("expected: status, (passed, failed), tests = %s\ngot:      %s\n%s\nalone:    "
+                    "make test T='end-%s'" % (expected, got, explain(outcome), boot),
                     pytrace=False)

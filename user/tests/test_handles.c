@@ -1,5 +1,4 @@
-// user/tests/test_handles.c -- handles: generations, rights, exact values, full tables, other
-// tasks.
+// user/tests/test_handles.c -- handles: generations, rights, exact values, tables that are full.
 #include <user/lib/thread.h>
 #include <user/tests/lib/test.h>
 
@@ -49,10 +48,10 @@ TEST(thousands_of_uses_of_a_slot_give_thousands_of_handles) {
     for (unsigned i = 0; i < 5000; i++) {
         handle_t handle = (handle_t)sys_handle_copy(0, HANDLE_ACCOUNT, 0, RIGHTS_ALL, 0);
 
-        if (i > 0)
-            check_eq(handle, before + GENERATION);
-        else
+        if (i == 0)
             first = handle;
+        else
+            check_eq(handle, before + GENERATION);
         close_it(handle);
         check_eq(sys_account_info(first), ERR_HANDLE);
         before = handle;
@@ -207,8 +206,8 @@ TEST(a_table_can_be_listed) {
         check_eq(sys_handle_next_out(task, slot, &next), 0);
         check_eq(next.type, types[i]);
         check(next.rights != 0);
-        check_eq(next.badge,
-                 next.type == OBJECT_GATE ? 4242 : 0); // who holds its endpoint sees it
+        // Who holds the endpoint sees the badge.
+        check_eq(next.badge, next.type == OBJECT_GATE ? 4242 : 0);
         slot = HANDLE_SLOT(next.handle) + 1;
     }
     check_eq(next.handle, 4000);

@@ -28,13 +28,13 @@ TEST(a_split_returns_when_its_last_object_is_gone) {
 
 TEST(a_task_holds_its_account) {
     uint64_t pages = test_pages_used();
-
     handle_t account = (handle_t)sys_account_split(HANDLE_ACCOUNT, 20);
     handle_t task = (handle_t)sys_task_create(account, LEVEL, PRIORITY, 0, 0);
+
     close_it(account);
     check(test_pages_used() >= pages + 20);
     check_eq(sys_task_kill(task), 0);
-    // the task's structure is there until its last handle
+    // The task's structure is there until its last handle is closed.
     check(test_pages_used() >= pages + 20);
     close_it(task);
     check_eq(test_pages_used(), pages);
@@ -79,27 +79,4 @@ TEST(splits_nest_to_a_limit_and_return_from_the_innermost_on) {
     check(test_pages_used() >= pages + 300);
     close_it(inner);
     check_eq(test_pages_used(), pages);
-}
-
-TEST(a_task_has_at_most_256_threads) {
-    uint64_t pages = test_pages_used();
-    handle_t account = (handle_t)sys_account_split(HANDLE_ACCOUNT, 200);
-    handle_t task = (handle_t)sys_task_create(account, LEVEL, PRIORITY, 0, 0);
-    long thread;
-    unsigned count = 0;
-
-    while ((thread = sys_thread_create(task, 0, 0, 0, 1)) > 0) {
-        close_it((handle_t)thread); // its task keeps it
-        count++;
-    }
-    check_eq(thread, ERR_FULL);
-    check_eq(count, TASK_THREADS_MAX);
-    check_eq(sys_task_reset(task), 0);
-    thread = sys_thread_create(task, 0, 0, 0, 1);
-    check(thread > 0);
-    close_it((handle_t)thread);
-    check_eq(sys_task_kill(task), 0);
-    close_it(task);
-    close_it(account);
-    check(test_pages_return(pages));
 }

@@ -225,31 +225,6 @@ TEST(a_task_can_be_killed_in_every_state) {
     check(test_pages_return(pages));
 }
 
-static void exit_thread(void *argument) {
-    (void)argument;
-    begun = 1;
-    for (;;)
-        sys_thread_exit();
-}
-
-TEST(a_thread_that_ended_itself_stays_ended) {
-    uint64_t pages = test_pages_used();
-    struct peer *peer = peer_create(LEVEL, PRIORITY + 1, 0);
-
-    for (unsigned i = 0; i < 50; i++) {
-        begun = 0;
-        peer_run(peer, exit_thread, NULL);
-        while (sys_thread_resume(peer->thread) == 0)
-            ;
-        check_eq(sys_thread_resume(peer->thread), ERR_STATE);
-        check_eq(begun, 1);
-        sys_handle_close(0, peer->thread);
-    }
-    peer->thread = 0;
-    peer_kill(peer);
-    check(test_pages_return(pages));
-}
-
 // s1 and fs1 (x9 and f9) count down together; both at 0, the thread goes on.
 __attribute__((naked)) static void count_down(void *argument __attribute__((unused))) {
     __asm__("li s1, -1\n"
@@ -333,5 +308,28 @@ TEST(registers_are_refused_unless_the_thread_is_stopped_and_waits_for_nothing) {
         peer_kill(peer);
     }
     sys_handle_close(0, endpoint);
+    check(test_pages_return(pages));
+}
+
+TEST(a_task_has_at_most_256_threads) {
+    uint64_t pages = test_pages_used();
+    handle_t account = (handle_t)sys_account_split(HANDLE_ACCOUNT, 200);
+    handle_t task = (handle_t)sys_task_create(account, LEVEL, PRIORITY, 0, 0);
+    long thread;
+    unsigned count = 0;
+
+    while ((thread = sys_thread_create(task, 0, 0, 0, 1)) > 0) {
+        check_eq(sys_handle_close(0, (handle_t)thread), 0); // its task keeps it
+        count++;
+    }
+    check_eq(thread, ERR_FULL);
+    check_eq(count, TASK_THREADS_MAX);
+    check_eq(sys_task_reset(task), 0);
+    thread = sys_thread_create(task, 0, 0, 0, 1);
+    check(thread > 0);
+    sys_handle_close(0, (handle_t)thread);
+    check_eq(sys_task_kill(task), 0);
+    sys_handle_close(0, task);
+    sys_handle_close(0, account);
     check(test_pages_return(pages));
 }

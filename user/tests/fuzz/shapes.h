@@ -1,6 +1,5 @@
 // user/tests/fuzz/shapes.h -- the arguments of every system call, for the fuzzers:
-// user/tests/fuzz.c
-// in the guest and tests/host/fuzz.c on the host.
+// user/tests/fuzz.c in the guest and tests/host/fuzz.c on the host.
 //
 // A letter for each argument:
 //   a account (0: the caller's own)   b buffer                  B bits

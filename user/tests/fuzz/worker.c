@@ -1,8 +1,7 @@
 // user/tests/fuzz/worker.c -- the loop of a worker: choose a call, choose its arguments, make it.
 //
 // It uses nothing of the program's but its code, constants, and its own struct area: nothing else
-// is
-// mapped where it runs.
+// is mapped where it runs.
 #include <stdbool.h>
 
 #include <user/lib/syscalls.h>

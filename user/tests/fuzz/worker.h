@@ -1,5 +1,4 @@
-// user/tests/fuzz/worker.h -- the threads that make random system calls, in the peers of the
-// fuzzer.
+// user/tests/fuzz/worker.h -- the threads that make random system calls, in the fuzzer's peers.
 #pragma once
 
 #include <abi/kernel.h>

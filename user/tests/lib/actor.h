@@ -1,15 +1,14 @@
 // user/tests/lib/actor.h -- peers that do one step at a time, as the test directs.
 //
-//   TEST(a_client_is_answered)
-//   {
-//           scene_begin();
-//           struct actor *client = client_new(service, BADGE);
+//   TEST(a_client_is_answered) {
+//       scene_begin();
+//       struct actor *client = client_new(service, BADGE);
 //
-//           actor_call(client, 5);                       it calls, with tag 5, and waits
-//           check_eq(ipc_recv(service, &m), 0);          the test is the server
-//           check_eq(ipc_reply(0, &m), 0);
-//           check_eq(actor_finish(client), 0);           what its call returned
-//           scene_end();
+//       actor_call(client, 5);                       it calls, with tag 5, and waits
+//       check_eq(ipc_recv(service, &m), 0);          the test is the server
+//       check_eq(ipc_reply(0, &m), 0);
+//       check_eq(actor_finish(client), 0);           what its call returned
+//       scene_end();
 //   }
 //
 // So a test of many tasks reads from top to bottom, and waits for events only.

@@ -53,6 +53,18 @@ static bool run_one(const struct test *test) {
     return true;
 }
 
+// The test that comes next in the file after that line, or NULL: a compiler puts them into the
+// section in any order.
+static const struct test *next_test(unsigned line) {
+    const struct test *next = NULL;
+
+    for (const struct test *test = __tests_start; test < __tests_end; test++) {
+        if (test->line > line && (!next || test->line < next->line))
+            next = test;
+    }
+    return next;
+}
+
 // What follows test= in the arguments, or NULL.
 static const char *only_test(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
@@ -67,7 +79,7 @@ int main(int argc, char **argv) {
     unsigned passed = 0, failed = 0;
 
     on_test_thread = true;
-    for (const struct test *test = __tests_start; test < __tests_end; test++) {
+    for (const struct test *test = next_test(0); test; test = next_test(test->line)) {
         if (only && strcmp(test->name, only) != 0)
             continue;
         if (run_one(test))

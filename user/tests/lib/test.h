@@ -1,8 +1,7 @@
 // user/tests/lib/test.h -- tests that run in the guest: TEST, check, and peers to test with.
 //
-//   TEST(a_reply_reaches_the_caller)
-//   {
-//           check_eq(ipc_call(gate, &m), 0);
+//   TEST(a_reply_reaches_the_caller) {
+//       check_eq(ipc_call(gate, &m), 0);
 //   }
 //
 // A test program is one file with tests, linked with this; it has no main(). It runs its tests in
@@ -21,12 +20,13 @@
 struct test {
     const char *name;
     void (*run)(void);
+    unsigned line;
 };
 
 #define TEST(test_name) \
     static void test_name(void); \
     static const struct test test_entry_##test_name \
-        __attribute__((used, section(".tests"), aligned(8))) = {#test_name, test_name}; \
+        __attribute__((used, section(".tests"), aligned(8))) = {#test_name, test_name, __LINE__}; \
     static void test_name(void)
 
 // End the test as failed unless this holds. In a peer: end the peer, and the test fails at its end.
@@ -62,8 +62,7 @@ struct peer {
 };
 
 // Make a task at `level` and run fn(argument) in it at once. Its handles 1, 2 and 3 are as in any
-// task.
-// When fn returns the task exits with 0. Never returns NULL: what fails, fails the test.
+// task. When fn returns the task exits with 0. Never returns NULL: what fails, fails the test.
 struct peer *peer_start(void (*fn)(void *), void *argument, unsigned level, unsigned priority,
                         unsigned flags);
 
@@ -81,8 +80,7 @@ handle_t peer_gate(const struct peer *server, badge_t badge, const struct peer *
 // Copy a handle of the program into a peer. Returns its name there, or an error.
 long peer_give(const struct peer *peer, handle_t handle, uint64_t rights);
 
-// Be the watcher: EVENT_ENDED and EVENT_DEAD come to `endpoint`, which is the program's, with
-// `badge`.
+// Be the watcher: EVENT_ENDED and EVENT_DEAD come with `badge` to `endpoint`, the program's.
 void peer_watch(const struct peer *peer, handle_t endpoint, badge_t badge);
 
 // Kill the task, close all handles to it, and take the stack back. See test_pages_return.

@@ -1,0 +1,126 @@
+// tests/host/test_init_manifest.c -- init's readers of text: the manifest and the command line.
+//
+// Built with the host's compiler and ASan and UBSan, together with servers/init/manifest.c and
+// bootargs.c.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <abi/errors.h>
+#include <servers/init/bootargs.h>
+#include <servers/init/manifest.h>
+#include <tests/host/input.h>
+
+enum { DAMAGED = 50000 };
+
+static void test_bootargs(void) {
+    char value[16];
+
+    check(bootargs_get("a=1 rivet.run=xy b=2", "rivet.run", value, sizeof value));
+    check(strcmp(value, "xy") == 0);
+    check(!bootargs_get("a=1 xrivet.run=xy", "rivet.run", value, sizeof value) && value[0] == 0);
+    check(!bootargs_get("rivet.running=1", "rivet.run", value, sizeof value));
+    check(!bootargs_get("", "rivet.run", value, sizeof value));
+    check(bootargs_get("k=", "k", value, sizeof value) && value[0] == 0);
+    check(bootargs_get("k=0123456789abcdefgh", "k", value, sizeof value) && strlen(value) == 15);
+    check(bootargs_rest("k=1 rivet.args=test=a b", "rivet.args", value, sizeof value));
+    check(strcmp(value, "test=a b") == 0);
+}
+
+#define TASK_A "task a\nlevel 4\npriority 5\naccount 6\nmemory 64K\n"
+#define TASK_B "task b\nlevel 5\npriority 5\naccount 6\nmemory 1M\n"
+
+static int read_manifest(const char *text, struct manifest *m, struct manifest_error *e) {
+    struct bytes b = {malloc(strlen(text) + 1), strlen(text)};
+    int status;
+
+    memcpy((void *)(uintptr_t)b.data, text, b.size);
+    status = manifest_read(&b, m, e);
+    release(b);
+    return status;
+}
+
+static void test_manifest(void) {
+    static struct manifest m;
+    struct manifest_error e;
+
+    check(read_manifest("# x\n\n" TASK_A "\tserves # y\r\ndevice registers ns16550a\n" TASK_B
+                        "calls a\ntask *\ndemand\nown-memory\nlevel 9\npriority 1\nceiling 40\n"
+                        "account 1\nmemory 4M",
+                        &m, &e) == 0);
+    check(m.count == 3 && m.tasks[0].line == 3 && m.tasks[0].serves && !m.tasks[0].demand);
+    check(m.tasks[0].level == 4 && m.tasks[0].ceiling == 5 && m.tasks[0].memory == 65536);
+    check(m.tasks[0].grant_count == 1 && m.tasks[0].grants[0].kind == GRANT_DEVICE);
+    check(strcmp(m.tasks[0].grants[0].match, "ns16550a") == 0);
+    check(m.tasks[1].grants[0].kind == GRANT_GATE && strcmp(m.tasks[1].grants[0].name, "a") == 0);
+    check(m.tasks[2].demand && m.tasks[2].own_memory && m.tasks[2].ceiling == 40);
+    check(manifest_find(&m, "b") == 1 && manifest_find(&m, "other") == 2);
+    check(read_manifest(TASK_A, &m, &e) == 0 && manifest_find(&m, "b") == -1);
+}
+
+static void test_manifest_mistakes(void) {
+    static const struct {
+        const char *text;
+        unsigned line;
+        const char *why;
+    } cases[] = {
+        {"", 1, "lists no task"},
+        {"level 4\n", 1, "begin it with 'task NAME'"},
+        {"task\n", 1, "write: task NAME"},
+        {"task a b\n", 1, "write: task NAME"},
+        {"task a b c d\n", 1, "too many words"},
+        {"task abcdefghijklmnop\n", 1, "longer than 15"},
+        {"task a\nspeed 5\n", 2, "'speed' is no keyword"},
+        {"task a\nlevel x\n", 2, "no number"},
+        {"task a\nlevel 5x\n", 2, "no number"},
+        {"task a\nlevel -5\n", 2, "no number"},
+        {"task a\nlevel 256\n", 2, "from 1 to 255"},
+        {"task a\nlevel 0\n", 2, "from 1 to 255"},
+        {"task a\npriority 63\n", 2, "from 1 to 62"},
+        {"task a\nmemory 99999999999999999999M\n", 2, "from 65536 to"},
+        {"task a\nmemory 1KK\n", 2, "no number"},
+        {"task a\nmemory 4\n", 2, "from 65536 to"},
+        {TASK_A "task a\n", 6, "line 1 has a task 'a' already"},
+        {"task a\nlevel 4\n", 1, "has no line 'priority'"},
+        {TASK_A "ceiling 4\n", 1, "ceiling below"},
+        {TASK_A "calls b\n", 6, "no task 'b'"},
+        {TASK_A TASK_B "calls a\n", 11, "takes no calls"},
+        {TASK_A "calls b\n" TASK_B "serves\n", 6, "calls go to a lower level"},
+        {TASK_A "calls b\ncalls b\n", 7, "the name of line 6"},
+        {TASK_A "device r\n", 6, "write: device NAME NODE"},
+    };
+    static struct manifest m;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct manifest_error e = {0};
+
+        check(read_manifest(cases[i].text, &m, &e) == ERR_ARG);
+        check_text(e.text, cases[i].why);
+        if (e.line != cases[i].line)
+            printf("  line %u instead of %u for: %s\n", e.line, cases[i].line, cases[i].text);
+        check(e.line == cases[i].line);
+    }
+}
+
+static void use_manifest(struct bytes b) {
+    static struct manifest m;
+    struct manifest_error e;
+
+    manifest_read(&b, &m, &e);
+}
+
+static void test_random_damage(void) {
+    static const char text[] = TASK_A "serves\n" TASK_B "calls a\ndevice registers ns16550a\n";
+    struct input in = {.size = 0};
+
+    add(&in, text, sizeof text - 1);
+    damage_at_random(&in, DAMAGED, use_manifest);
+}
+
+int main(void) {
+    test_bootargs();
+    test_manifest();
+    test_manifest_mistakes();
+    test_random_damage();
+    return checks_end("test_init_manifest");
+}
