@@ -117,7 +117,7 @@ static __attribute__((noinline)) struct thread *reply_to_faulted(struct thread *
         return general(handle, SYS_reply_recv);
     switch_back(self, caller, endpoint);
     caller->flags = 0;
-    self->hart->next = caller;
+    self->hart->current = caller;
     return NULL;
 }
 

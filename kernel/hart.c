@@ -29,8 +29,7 @@ struct hart *hart_init(unsigned id, uint64_t hartid) {
     hart->mask = 1ull << id;
     hart->hartid = hartid;
     hart->timer_armed = ~0ull;
-    for (int priority = 0; priority <= PRIORITY_MAX; priority++)
-        list_init(&hart->ready[priority]);
+    queue_init(&hart->ready);
     harts[id] = hart;
     return hart;
 }

@@ -6,9 +6,9 @@
 // go of it in between.
 #pragma once
 
-#include <kernel/list.h>
 #include <kernel/machine.h>
 #include <kernel/object.h>
+#include <kernel/queue.h>
 
 #define HART_STACK_SIZE 16384
 
@@ -27,12 +27,9 @@ struct hart {
     uint8_t id;
     uint64_t mask; // 1 << id
     struct thread *current; // runs here; NULL: idle
-    struct thread *next; // to run next, ahead of the queues: whom a message was given to
-    uint64_t ready_bitmap; // bit 63 - p: ready[p] is not empty
-    struct link ready[PRIORITY_MAX + 1]; // struct thread.ready_link
+    struct queue ready;     // struct thread.ready_link
 
     struct thread *payer; // whose quantum passes: the head of current's chain of callers
-    uint64_t payer_since; // ticks
     uint64_t quantum_end; // ticks: when the payer's quantum is over
     uint64_t timer_armed; // ticks; what the timer is set to
     struct notification *timers; // heap of armed notifications, the earliest on top

@@ -12,9 +12,9 @@ void sched_ready(struct thread *thread, bool first);
 // Takes a READY thread out of its queue, if it is in one.
 void sched_unready(struct thread *thread);
 
-// Whether a thread more urgent than this priority is in the hart's queues: their bits are lower.
+// Whether a thread more urgent than this priority is in the hart's queue.
 static inline bool sched_more_urgent(const struct hart *hart, unsigned priority) {
-    return hart->ready_bitmap << priority << 1;
+    return queue_has_above(&hart->ready, priority);
 }
 
 // Chooses what this hart runs next and makes it current; NULL: nothing is ready.
@@ -22,6 +22,9 @@ struct thread *sched_pick(struct hart *hart);
 
 // After sched_pick: sees to it that the timer ends the quantum of who pays for current.
 void sched_charge(struct hart *hart);
+
+// Nobody pays with this thread's quantum any more: it goes, or its quantum begins anew.
+void sched_forget_payer(const struct thread *thread);
 
 // Recomputes what a thread's callers lend it, and along the chain of those whom it calls.
 void sched_inherit(struct thread *thread);

@@ -239,11 +239,13 @@ void task_orphan(struct task *task) {
     if (task->state != TASK_KILLED)
         task->state = TASK_ENDED;
     list_append(&orphans, &task->watched_link);
+    machine_interrupt_self();
 }
 
 void task_reap_thread(struct thread *thread) {
     thread_stop(thread, THREAD_STOPPED);
     list_append(&dying_threads, &thread->call_link);
+    machine_interrupt_self();
 }
 
 bool task_will_reap(const struct thread *thread) {
@@ -266,16 +268,12 @@ static void reap_orphan(void) {
     object_put(task);
 }
 
-bool task_reap_pending(void) { return !list_empty(&dying_threads) || !list_empty(&orphans); }
-
 bool task_reap_step(void) {
     if (!list_empty(&dying_threads))
         reap_thread();
     else if (!list_empty(&orphans))
         reap_orphan();
-    else
-        return false;
-    return true;
+    return !list_empty(&dying_threads) || !list_empty(&orphans);
 }
 
 void task_check(const struct task *task) {

@@ -87,9 +87,8 @@ void task_orphan(struct task *task);
 void task_reap_thread(struct thread *thread);
 bool task_will_reap(const struct thread *thread);
 
-// One step of taking orphans and ended threads apart. False: nothing was there to do.
+// One step of taking orphans and ended threads apart. False: none is left.
 bool task_reap_step(void);
-bool task_reap_pending(void);
 
 // An ENDED or DEAD was told.
 void task_told_ended(struct task *task);

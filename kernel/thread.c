@@ -26,14 +26,8 @@ int thread_create(struct task *task, struct thread **thread) {
     return 0;
 }
 
-static void forget_payer(const struct thread *thread) {
-    for (unsigned i = 0; i < hart_count; i++)
-        if (harts[i]->payer == thread)
-            harts[i]->payer = NULL;
-}
-
 void thread_unused(struct thread *thread) {
-    forget_payer(thread); // a ghost pays for its server until the answer
+    sched_forget_payer(thread); // a ghost pays for its server until the answer
     object_free(thread);
 }
 

@@ -7,30 +7,27 @@
 #define INTERRUPT (1ull << 63)
 
 enum { // scause (RISC-V privileged specification, "Supervisor Cause Register")
-    INTERRUPT_SOFTWARE = 1,
-    INTERRUPT_TIMER = 5,
-    INTERRUPT_EXTERNAL = 9,
     CAUSE_ILLEGAL = 2,
     CAUSE_FETCH_PAGE = 12,
     CAUSE_LOAD_PAGE = 13,
     CAUSE_STORE_PAGE = 15,
 };
 
-static void timer_interrupt(struct hart *hart) {
-    trace(TRACE_TIMER, 0, 0);
-    timer_fire(hart);
-    sched_tick(hart);
-}
-
-static void handle_interrupt(struct hart *hart, uint64_t code) {
-    switch (code) {
-    case INTERRUPT_SOFTWARE: // whatever it is for, trap_exit does it
+// pending: bits of sip.
+static void handle_interrupts(struct hart *hart, uint64_t pending) {
+    if (pending & SIP_SOFTWARE) { // another hart wants attention, or a step of work is to be done
         csr_clear(sip, SIP_SOFTWARE);
         trap_set_vector();
-        break;
-    case INTERRUPT_TIMER: timer_interrupt(hart); break;
-    case INTERRUPT_EXTERNAL: irq_take(hart); break;
+        if (task_reap_step())
+            machine_interrupt_self();
     }
+    if (pending & SIP_TIMER) {
+        trace(TRACE_TIMER, 0, 0);
+        timer_fire(hart);
+        sched_tick(hart);
+    }
+    if (pending & SIP_EXTERNAL)
+        irq_take(hart);
 }
 
 static enum access fault_access(uint64_t scause) {
@@ -53,8 +50,8 @@ static bool fpu_first_use(struct thread *self, uint64_t scause) {
     return true;
 }
 
-static void fpu_put_away(struct hart *hart) {
-    if (hart->fpu_owner && machine_fpu_dirty())
+static __attribute__((noinline)) void fpu_put_away(struct hart *hart) {
+    if (machine_fpu_dirty())
         fpu_save(hart->fpu_owner->fpu);
     hart->fpu_owner = NULL;
     machine_fpu_off();
@@ -80,7 +77,7 @@ static void handle_exception(struct thread *self, uint64_t scause, uint64_t stva
 
 void trap_handle(struct thread *self, uint64_t scause, uint64_t stval) {
     if (scause & INTERRUPT)
-        handle_interrupt(self->hart, scause & ~INTERRUPT);
+        handle_interrupts(self->hart, 1ull << (scause & ~INTERRUPT));
     else
         handle_exception(self, scause, stval);
 }
@@ -91,35 +88,22 @@ void trap_status(struct thread *self, long status) {
 }
 
 // Nothing is ready: waits for an interrupt, without the lock, and handles it.
-static void idle(struct hart *hart) {
+static __attribute__((noinline)) void idle(struct hart *hart) {
     csr_write(satp, kernel_satp); // the last task's tables may go
-    if (task_reap_step()) {
-        kernel_lock_release(); // between the steps others have their turn
-        kernel_lock_take();
-    } else {
-        sched_charge(hart);
-        hart_wait(hart);
-    }
-    uint64_t pending = machine_pending();
-    if (pending & SIP_SOFTWARE)
-        handle_interrupt(hart, INTERRUPT_SOFTWARE);
-    if (pending & SIP_TIMER)
-        handle_interrupt(hart, INTERRUPT_TIMER);
-    if (pending & SIP_EXTERNAL)
-        handle_interrupt(hart, INTERRUPT_EXTERNAL);
+    sched_charge(hart);
+    hart_wait(hart);
+    handle_interrupts(hart, machine_pending());
 }
 
 struct thread *trap_exit(struct hart *hart) {
     struct thread *next;
     do {
         next = sched_pick(hart);
-        if (machine_fpu_on() && next != hart->fpu_owner)
+        if (hart->fpu_owner && next != hart->fpu_owner)
             fpu_put_away(hart);
         if (!next)
             idle(hart);
-        else if (task_reap_step() && task_reap_pending())
-            machine_interrupt_self();
-    } while (!next || hart->attention);
+    } while (!next);
     sched_charge(hart);
     debug_check(hart);
     if (!paging_asids)

@@ -19,7 +19,7 @@ static struct {
 static unsigned places_of(const struct thread *thread) {
     unsigned places = link_in_list(&thread->ready_link);
     for (unsigned i = 0; i < hart_count; i++)
-        places += (harts[i]->current == thread) + (harts[i]->next == thread);
+        places += harts[i]->current == thread;
     return places;
 }
 
@@ -138,7 +138,6 @@ void invariants_check(void) {
         check_heap(harts[i]->timers, harts[i]);
         assert(!harts[i]->current || harts[i]->current->state == THREAD_READY ||
                harts[i]->attention);
-        assert(!harts[i]->next || (!harts[i]->current && harts[i]->attention));
     }
 }
 
