@@ -39,10 +39,9 @@ void debug_check(struct hart *hart) {
         return;
     thread_check(thread);
     task_check(thread->task);
-    list_for_each(link, &thread->endpoints) {
-        struct endpoint *endpoint = container_of(link, struct endpoint, receiver_link);
-        endpoint_check(endpoint);
-        if (endpoint->bound)
-            notification_check(endpoint->bound);
-    }
+    if (!thread->endpoint)
+        return;
+    endpoint_check(thread->endpoint);
+    if (thread->endpoint->bound)
+        notification_check(thread->endpoint->bound);
 }

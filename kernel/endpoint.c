@@ -10,8 +10,8 @@ enum { STEP = 32 }; // callers, gates or tasks that one step deals with
 int endpoint_create(struct account *account, struct task *task, struct endpoint **endpoint) {
     struct endpoint *made;
     TRY(object_create(account, OBJECT_ENDPOINT, &made));
-    struct link *lists[] = {&made->returned, &made->queue,  &made->deferred, &made->cancelled,
-                            &made->closed,   &made->ended,  &made->dead,     &made->quantum,
+    struct link *lists[] = {&made->returned, &made->queue.list, &made->deferred, &made->cancelled,
+                            &made->closed,   &made->ended,      &made->dead,     &made->quantum,
                             &made->gates,    &made->watched};
     for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         list_init(lists[i]);
@@ -25,10 +25,10 @@ int endpoint_create(struct account *account, struct task *task, struct endpoint 
 }
 
 void endpoint_refresh(struct endpoint *endpoint) {
-    uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD | ENDPOINT_SHARED);
+    uint32_t flags = endpoint->flags & ENDPOINT_DEAD;
     if (!endpoint->receiver)
         flags |= ENDPOINT_ALONE;
-    if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue))
+    if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue.list))
         flags |= ENDPOINT_QUEUED;
     if (!list_empty(&endpoint->cancelled) || !list_empty(&endpoint->closed) ||
         !list_empty(&endpoint->ended) || !list_empty(&endpoint->dead))
@@ -38,39 +38,25 @@ void endpoint_refresh(struct endpoint *endpoint) {
     endpoint->flags = flags;
 }
 
-// Where a caller of this priority goes: after the last that is at least as urgent.
-static struct link *queue_place(struct endpoint *endpoint, unsigned priority) {
-    uint64_t above = endpoint->queue_bitmap >> priority;
-    return above ? endpoint->tail[priority + __builtin_ctzll(above)] : &endpoint->queue;
-}
-
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *caller) {
-    unsigned priority = caller->priority;
-    list_insert_after(queue_place(endpoint, priority), &caller->call_link);
-    caller->queued_priority = priority;
-    endpoint->tail[priority] = &caller->call_link;
-    endpoint->queue_bitmap |= 1ull << priority;
+    caller->queued_priority = caller->priority;
+    queue_add(&endpoint->queue, &caller->call_link, caller->priority, false);
     endpoint_refresh(endpoint);
 }
 
 void endpoint_dequeue(struct endpoint *endpoint, struct thread *caller) {
-    unsigned priority = caller->queued_priority;
-    if (!(caller->flags & THREAD_RETURNED) && endpoint->tail[priority] == &caller->call_link) {
-        struct link *before = caller->call_link.prev;
-        struct thread *other = container_of(before, struct thread, call_link);
-        if (before != &endpoint->queue && other->queued_priority == priority)
-            endpoint->tail[priority] = before;
-        else
-            endpoint->queue_bitmap &= ~(1ull << priority);
-    }
-    list_remove(&caller->call_link);
+    if (caller->flags & THREAD_RETURNED)
+        list_remove(&caller->call_link);
+    else
+        queue_remove(&endpoint->queue, &caller->call_link, caller->queued_priority);
     if (list_empty(&endpoint->returned))
         endpoint->returned_priority = 0;
     endpoint_refresh(endpoint);
 }
 
 uint8_t endpoint_top_priority(const struct endpoint *endpoint) {
-    uint8_t top = endpoint->queue_bitmap ? 63 - __builtin_clzll(endpoint->queue_bitmap) : 0;
+    const struct thread *first = list_first(&endpoint->queue.list, struct thread, call_link);
+    uint8_t top = list_empty(&endpoint->queue.list) ? 0 : first->queued_priority;
     return top > endpoint->returned_priority ? top : endpoint->returned_priority;
 }
 
@@ -91,11 +77,8 @@ static struct thread *served(const struct endpoint *endpoint) {
 }
 
 static void forget_receiver(struct endpoint *endpoint) {
-    if (endpoint->receiver->receiving == endpoint)
-        endpoint->receiver->receiving = NULL;
-    list_remove(&endpoint->receiver_link);
+    endpoint->receiver->endpoint = NULL;
     endpoint->receiver = NULL;
-    endpoint->flags &= ~(ENDPOINT_STOPPED | ENDPOINT_SHARED);
     endpoint_refresh(endpoint);
 }
 
@@ -125,8 +108,8 @@ static void gate_free(struct gate *gate) {
 struct thread *endpoint_first_caller(struct endpoint *endpoint) {
     if (!list_empty(&endpoint->returned))
         return list_first(&endpoint->returned, struct thread, call_link);
-    if (!list_empty(&endpoint->queue))
-        return list_first(&endpoint->queue, struct thread, call_link);
+    if (!list_empty(&endpoint->queue.list))
+        return list_first(&endpoint->queue.list, struct thread, call_link);
     return NULL;
 }
 
@@ -165,7 +148,7 @@ static bool end_one(struct endpoint *endpoint) {
 static void detach(struct endpoint *endpoint) {
     struct thread *receiver = endpoint->receiver;
     if (receiver) {
-        bool waits = receiver->receiving == endpoint;
+        bool waits = receiver->state == THREAD_RECEIVING;
         if (served(endpoint))
             reply_finish(served(endpoint), ERR_DEAD, NULL);
         forget_receiver(endpoint);
@@ -196,11 +179,11 @@ void endpoint_unused(struct endpoint *endpoint) {
 }
 
 void endpoint_check(const struct endpoint *endpoint) {
-    bool queued = !list_empty(&endpoint->queue) || !list_empty(&endpoint->returned);
+    bool queued = !list_empty(&endpoint->queue.list) || !list_empty(&endpoint->returned);
     assert(queued == !!(endpoint->flags & ENDPOINT_QUEUED));
-    assert((endpoint->queue_bitmap != 0) == !list_empty(&endpoint->queue));
+    assert((endpoint->queue.bitmap != 0) == !list_empty(&endpoint->queue.list));
     struct thread *receiver = endpoint->receiver;
-    if (receiver && thread_receives(receiver, endpoint)) {
+    if (receiver && thread_receives(receiver)) {
         assert(receiver->state == THREAD_RECEIVING);
         assert(!(endpoint->flags & (ENDPOINT_QUEUED | ENDPOINT_EVENTS | ENDPOINT_BITS)));
     }

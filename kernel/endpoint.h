@@ -1,11 +1,11 @@
 // kernel/endpoint.h -- endpoints, where servers receive, and gates, the clients' side of them.
 //
-// Invariant: while the receiver waits (receiver->receiving == this), there is nothing to tell and
+// Invariant: while the receiver waits (it is RECEIVING), there is nothing to tell and
 // nobody queued. `flags` sums up what the fast path must know; 0 means: nothing unusual.
 #pragma once
 
-#include <kernel/list.h>
 #include <kernel/object.h>
+#include <kernel/queue.h>
 
 struct account;
 
@@ -13,10 +13,8 @@ enum endpoint_flag {
     ENDPOINT_QUEUED = 1 << 0,  // callers wait
     ENDPOINT_EVENTS = 1 << 1,  // CANCELLED, CLOSED, ENDED or DEAD to tell
     ENDPOINT_BITS = 1 << 2,    // the bound notification has bits
-    ENDPOINT_STOPPED = 1 << 3, // the receiver is stopped
-    ENDPOINT_DEAD = 1 << 4,    // its last handle is closed
-    ENDPOINT_ALONE = 1 << 5,   // it has no receiver
-    ENDPOINT_SHARED = 1 << 6, // its receiver has, or had, other endpoints, whose callers lend too
+    ENDPOINT_DEAD = 1 << 3,    // its last handle is closed
+    ENDPOINT_ALONE = 1 << 4,   // it has no receiver
 };
 
 struct endpoint {
@@ -26,13 +24,10 @@ struct endpoint {
     uint8_t returned_priority; // the highest among `returned`
     struct thread *receiver; // the only thread that may receive; NULL until the first recv
     struct task *task;       // the only task whose threads may; NULL when that is gone
-    struct link receiver_link; // receiver->endpoints
     struct link task_link;   // task->owned
 
     struct link returned;  // callers whom a dead instance had received: these come first
-    struct link queue;     // callers, by priority, then by arrival
-    struct link *tail[PRIORITY_MAX + 1]; // the last of each priority in queue, if its bit is set
-    uint64_t queue_bitmap;
+    struct queue queue;    // callers, by priority, then by arrival
     struct link deferred;  // callers whom a reply handle answers
 
     struct link cancelled; // thread.cancel_link

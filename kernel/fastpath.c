@@ -34,7 +34,7 @@ static inline struct thread *waiting_server(const struct thread *self, const str
     struct thread *server = endpoint->receiver;
     if (!likely(endpoint->flags == 0 && endpoint->level < self->level && !hart->fpu_owner))
         return NULL;
-    if (!likely(server->receiving == endpoint && server->ceiling >= self->priority &&
+    if (!likely(thread_receives(server) && server->ceiling >= self->priority &&
                 server->harts & hart->mask))
         return NULL;
     return server;
@@ -49,7 +49,6 @@ static inline struct thread *switch_to_server(struct thread *self, struct gate *
     self->gate = gate;
     self->call = ++call_count;
     self->server = server;
-    server->receiving = NULL;
     server->serving = self;
     server->hart = hart;
     hart->current = server;
@@ -84,54 +83,37 @@ struct thread *ipc_call_extended_fast(handle_t handle) {
     return switch_to_server(self, gate, server);
 }
 
-// Whether self can answer the caller and wait at the endpoint without looking further.
-static inline bool can_switch_back(const struct thread *self, const struct thread *caller,
-                                   const struct endpoint *endpoint) {
-    const struct hart *hart = self->hart;
-    return likely(endpoint->flags == 0 && endpoint->receiver == self && !hart->fpu_owner &&
-                  caller->hart == hart && caller->gate->object.refs > 1 &&
-                  !sched_more_urgent(hart, caller->priority));
-}
-
 // The point of no return of a reply is behind the server.
-static inline void switch_back(struct thread *self, struct thread *caller,
-                               struct endpoint *endpoint) {
+static inline void switch_back(struct thread *self, struct thread *caller) {
     caller->gate->object.refs--;
     self->serving = NULL;
-    self->receiving = endpoint;
     self->offers = 0;
     self->priority = self->base;
     self->state = THREAD_RECEIVING;
-    caller->state = THREAD_READY;
-}
-
-// The answer to a fault: if it is mended, the thread tries again with all its registers, which
-// trap_exit loads.
-static __attribute__((noinline)) struct thread *reply_to_faulted(struct thread *self,
-                                                                 handle_t handle,
-                                                                 struct endpoint *endpoint) {
-    struct thread *caller = self->serving;
-    bool mended = self->regs[REG_A1] == 0;
-    if (caller->condition != (THREAD_SERVED | THREAD_FAULT << 16) || !mended ||
-        !can_switch_back(self, caller, endpoint))
-        return general(handle, SYS_reply_recv);
-    switch_back(self, caller, endpoint);
-    caller->flags = 0;
     self->hart->current = caller;
-    return NULL;
+    caller->state = THREAD_READY;
 }
 
 struct thread *ipc_reply_recv_fast(handle_t handle) {
     struct thread *self = machine_thread();
     struct thread *caller = self->serving;
+    const struct hart *hart = self->hart;
     struct endpoint *endpoint;
     if (!find(self, handle, RIGHT_ENDPOINT_RECV, &endpoint) || !likely(caller))
         return general(handle, SYS_reply_recv);
-    if (!likely(caller->condition == THREAD_SERVED))
-        return reply_to_faulted(self, handle, endpoint);
-    if (!can_switch_back(self, caller, endpoint))
+    if (!likely(endpoint->flags == 0 && endpoint->receiver == self && !hart->fpu_owner &&
+                caller->hart == hart && caller->gate->object.refs > 1 &&
+                !sched_more_urgent(hart, caller->priority)))
         return general(handle, SYS_reply_recv);
-    switch_back(self, caller, endpoint);
-    self->hart->current = caller;
-    return caller;
+    if (likely(caller->condition == THREAD_SERVED)) {
+        switch_back(self, caller);
+        return caller;
+    }
+    // The answer to a fault: if it is mended, the thread tries again with all its registers, which
+    // trap_exit loads.
+    if (caller->condition != (THREAD_SERVED | THREAD_FAULT << 16) || self->regs[REG_A1] != 0)
+        return general(handle, SYS_reply_recv);
+    switch_back(self, caller);
+    caller->flags = 0;
+    return NULL;
 }

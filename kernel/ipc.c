@@ -15,7 +15,7 @@ void ipc_start_call(struct thread *caller, struct gate *gate) {
     caller->gate = gate;
     caller->since = machine_ticks();
     trace(TRACE_CALL, (uintptr_t)endpoint, caller->call);
-    if (server && thread_receives(server, endpoint)) {
+    if (server && thread_receives(server)) {
         ipc_deliver(server, caller);
         if (server->harts & caller->hart->mask)
             server->hart = caller->hart;
@@ -85,23 +85,14 @@ static long call(struct thread *self, handle_t handle, bool extended) {
     return SYSCALL_DONE;
 }
 
-// The endpoint becomes the thread's, if it is nobody's yet.
+// The endpoint becomes the thread's, if it is nobody's yet and the thread has none.
 static int become_receiver(struct thread *self, struct endpoint *endpoint) {
-    unsigned count = 0;
     if (endpoint->receiver == self)
         return 0;
-    if (endpoint->receiver)
+    if (endpoint->receiver || self->endpoint)
         return ERR_BUSY;
-    list_for_each(link, &self->endpoints) count++;
-    if (count >= RECEIVES_MAX)
-        return ERR_FULL;
     endpoint->receiver = self;
-    list_append(&self->endpoints, &endpoint->receiver_link);
-    if (count > 0)
-        list_for_each(link, &self->endpoints) container_of(link, struct endpoint, receiver_link)
-            ->flags |= ENDPOINT_SHARED;
-    if (self->flags & THREAD_STOP_FLAGS) // by another hart, just now
-        endpoint->flags |= ENDPOINT_STOPPED;
+    self->endpoint = endpoint;
     endpoint_refresh(endpoint);
     sched_inherit(self);
     return 0;
@@ -129,7 +120,6 @@ static long receive(struct thread *self, struct endpoint *endpoint) {
         return ERR_STATE; // answer or defer first
     TRY(become_receiver(self, endpoint));
     if (!ipc_receive_now(self, endpoint)) {
-        self->receiving = endpoint;
         self->state = THREAD_RECEIVING;
         self->since = machine_ticks();
     }

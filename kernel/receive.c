@@ -52,7 +52,6 @@ void ipc_deliver(struct thread *server, struct thread *caller) {
     caller->state = THREAD_SERVED;
     caller->server = server;
     server->serving = caller;
-    server->receiving = NULL;
     if (caller->flags & THREAD_INTERRUPTED) {
         struct endpoint *endpoint = caller->gate->endpoint;
         list_append(&endpoint->cancelled, &caller->cancel_link);
@@ -110,8 +109,7 @@ bool ipc_receive_now(struct thread *server, struct endpoint *endpoint) {
 void endpoint_tell(struct endpoint *endpoint) {
     struct thread *receiver = endpoint->receiver;
     endpoint_refresh(endpoint);
-    if (!receiver || !thread_receives(receiver, endpoint) || !ipc_receive_now(receiver, endpoint))
+    if (!receiver || !thread_receives(receiver) || !ipc_receive_now(receiver, endpoint))
         return;
-    receiver->receiving = NULL;
     sched_ready(receiver, false);
 }

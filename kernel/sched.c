@@ -178,11 +178,9 @@ int sched_next_event(struct endpoint *endpoint, badge_t *badge) {
 // What the callers of a thread lend it, its own base at least, its ceiling at most.
 static uint8_t lent_priority(const struct thread *thread) {
     uint8_t lent = thread->serving ? thread->serving->priority : 0;
-    for (struct link *link = thread->endpoints.next; link != &thread->endpoints;
-         link = link->next) {
-        uint8_t top = endpoint_top_priority(container_of(link, struct endpoint, receiver_link));
-        lent = top > lent ? top : lent;
-    }
+    uint8_t top = thread->endpoint ? endpoint_top_priority(thread->endpoint) : 0;
+    if (top > lent)
+        lent = top;
     if (lent > thread->ceiling)
         lent = thread->ceiling;
     return lent > thread->base ? lent : thread->base;

@@ -4,7 +4,7 @@
 #include <kernel/hart.h>
 #include <kernel/thread.h>
 
-enum { QUANTUM_DEFAULT_MS = 10, RECEIVES_MAX = 16 /* endpoints that one thread serves */ };
+enum { QUANTUM_DEFAULT_MS = 10 };
 
 // Makes a thread READY: into a queue, unless it is stopped. first: before others of its priority.
 void sched_ready(struct thread *thread, bool first);

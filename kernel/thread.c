@@ -19,7 +19,6 @@ int thread_create(struct task *task, struct thread **thread) {
     made->hart = hart_self();
     made->harts = harts_online;
     made->quantum = made->remaining = timer_ticks(QUANTUM_DEFAULT_MS * 1000000ull);
-    list_init(&made->endpoints);
     list_append(&task->threads, &made->task_link);
     task->thread_count++;
     *thread = made;
@@ -37,19 +36,8 @@ bool thread_alive(const struct thread *thread) {
 
 bool thread_runs(const struct thread *thread) { return thread->hart->current == thread; }
 
-// The fast path may not switch to a stopped receiver.
-static void mark_endpoints(struct thread *thread) {
-    list_for_each(link, &thread->endpoints) {
-        struct endpoint *endpoint = container_of(link, struct endpoint, receiver_link);
-        endpoint->flags &= ~ENDPOINT_STOPPED;
-        if (thread->flags & THREAD_STOP_FLAGS)
-            endpoint->flags |= ENDPOINT_STOPPED;
-    }
-}
-
 void thread_stop(struct thread *thread, uint16_t flag) {
     thread->flags |= flag;
-    mark_endpoints(thread);
     sched_unready(thread);
     if (thread_runs(thread))
         hart_kick(thread->hart);
@@ -57,11 +45,10 @@ void thread_stop(struct thread *thread, uint16_t flag) {
 
 void thread_unstop(struct thread *thread, uint16_t flag) {
     thread->flags &= ~flag;
-    mark_endpoints(thread);
     if (thread->state == THREAD_READY && !thread_runs(thread))
         sched_ready(thread, false);
-    if (thread->receiving)
-        endpoint_tell(thread->receiving); // what came in the meantime
+    if (thread->state == THREAD_RECEIVING)
+        endpoint_tell(thread->endpoint); // what came in the meantime
 }
 
 void thread_complete(struct thread *thread, long status) {
@@ -105,14 +92,8 @@ int thread_interrupt(struct thread *thread) {
         else
             cancel(thread);
         return 0;
-    case THREAD_RECEIVING:
-        thread->receiving = NULL;
-        thread_wake(thread, ERR_INTR);
-        return 0;
-    case THREAD_WAITING:
-        notification_unwait(thread);
-        thread_wake(thread, ERR_INTR);
-        return 0;
+    case THREAD_WAITING: notification_unwait(thread); // fall through
+    case THREAD_RECEIVING: thread_wake(thread, ERR_INTR); return 0;
     case THREAD_READY:
     case THREAD_DEAD: break;
     }
@@ -146,13 +127,13 @@ static bool leave_wait(struct thread *thread) {
         thread->flags |= THREAD_STOPPED;
         reply_finish(thread, ERR_DEAD, NULL);
         return false;
-    case THREAD_RECEIVING: thread->receiving = NULL; return false;
     case THREAD_WAITING: notification_unwait(thread); return false;
     case THREAD_READY:
         sched_unready(thread);
         if (link_in_list(&thread->call_link)) // it ended itself: task_reap_thread
             list_remove(&thread->call_link);
         return false;
+    case THREAD_RECEIVING:
     case THREAD_DEAD: break;
     }
     return false;
@@ -161,9 +142,8 @@ static bool leave_wait(struct thread *thread) {
 bool thread_destroy(struct thread *thread) {
     assert(!thread_runs(thread));
     thread_stop(thread, THREAD_STOPPED);
-    while (!list_empty(&thread->endpoints))
-        if (!endpoint_server_died(list_first(&thread->endpoints, struct endpoint, receiver_link)))
-            return false;
+    if (thread->endpoint && !endpoint_server_died(thread->endpoint))
+        return false;
     bool ghost = leave_wait(thread);
     leave_task(thread);
     if (ghost)
@@ -175,7 +155,8 @@ bool thread_destroy(struct thread *thread) {
 
 void thread_check(const struct thread *thread) {
     assert(!thread->serving || thread->serving->server == thread);
-    assert((thread->state == THREAD_RECEIVING) == (thread->receiving != NULL));
+    assert(thread->state != THREAD_RECEIVING || thread->endpoint);
+    assert(!thread->endpoint || thread->endpoint->receiver == thread);
     assert((thread->state == THREAD_WAITING) == (thread->waiting != NULL));
     assert(thread->priority >= thread->base);
     assert(!link_in_list(&thread->ready_link) || thread->state == THREAD_READY);

@@ -89,7 +89,7 @@ struct thread {
     uint8_t queued_priority; // QUEUED: the priority it was queued with
     uint64_t harts; // mask of harts it may run on
     struct thread *serving;     // the caller whom it owes an answer
-    struct endpoint *receiving; // while RECEIVING
+    struct endpoint *endpoint;  // whose receiver it is; NULL: none
     struct gate *gate;          // while it calls: the gate, counted in its refs
     callid_t call;              // its current call, or its last
     struct thread *server;      // while SERVED
@@ -100,7 +100,6 @@ struct thread {
     struct link cancel_link; // endpoint.cancelled
     struct link task_link;  // task.threads
     struct link quantum_link; // endpoint.quantum
-    struct link endpoints;  // those it is the receiver of
     struct task *task;      // NULL: a ghost
     handle_t reply_handle;  // DEFERRED: in the table of
     struct task *reply_task;
@@ -129,9 +128,9 @@ bool thread_alive(const struct thread *thread);
 void thread_stop(struct thread *thread, uint16_t flag);
 void thread_unstop(struct thread *thread, uint16_t flag);
 
-// Whether it waits at the endpoint and can be given something. A stopped one gets it later.
-static inline bool thread_receives(const struct thread *thread, const struct endpoint *endpoint) {
-    return thread->receiving == endpoint && !(thread->flags & THREAD_STOP_FLAGS);
+// Whether it waits at its endpoint and can be given something. A stopped one gets it later.
+static inline bool thread_receives(const struct thread *thread) {
+    return thread->condition == THREAD_RECEIVING;
 }
 
 // Whether it is a hart's current thread.

@@ -68,7 +68,7 @@ static void check_thread(const struct thread *thread) {
     case THREAD_SERVED:
     case THREAD_DEFERRED: check_waiting_call(thread); break;
     case THREAD_RECEIVING:
-        assert(thread->receiving->receiver == thread && places_of(thread) == 0);
+        assert(thread->endpoint->receiver == thread && places_of(thread) == 0);
         break;
     case THREAD_WAITING: assert(thread->waiting->waiter == thread && places_of(thread) == 0); break;
     case THREAD_DEAD: assert(!thread->task); break;

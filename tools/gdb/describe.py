@@ -166,10 +166,9 @@ class Description:
         events = self.events(endpoint)
         return words + ("; to be told: " + ", ".join(events) if events else "")
 
-    def owes(self, thread, endpoints):
+    def owes(self, thread, endpoint):
         """The callers that wait for a server's answer."""
-        callers = [caller for endpoint in endpoints
-                   for caller in endpoint.linked("deferred", "thread", "call_link")]
+        callers = endpoint.linked("deferred", "thread", "call_link") if endpoint else []
         serving = thread.follow("serving", "thread")
         callers = ([serving] if serving else []) + callers
         if not callers:
@@ -181,10 +180,11 @@ class Description:
     def thread_line(self, thread):
         """One line: a thread's state; if it is a server, its queue and what it owes."""
         parts = [self.thread_name(thread) + " " + self.thread_state(thread)]
-        endpoints = thread.linked("endpoints", "endpoint", "receiver_link")
-        parts += [self.work(endpoint) for endpoint in endpoints]
-        if endpoints or thread["serving"]:
-            parts.append(self.owes(thread, endpoints))
+        endpoint = thread.follow("endpoint", "endpoint")
+        if endpoint:
+            parts.append(self.work(endpoint))
+        if endpoint or thread["serving"]:
+            parts.append(self.owes(thread, endpoint))
         return "; ".join(parts)
 
     def task_lines(self, task):
