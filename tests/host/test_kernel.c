@@ -272,6 +272,36 @@ static void test_retired_slot(void) {
     object_put(task);
 }
 
+// A line whose driver is gone before it acknowledged is neither claimed nor enabled any more.
+static void check_silent(uint32_t line) {
+    check(!(machine.claimed >> line & 1));
+    check(!(machine.enabled >> line & 1));
+}
+
+static void test_a_driver_that_is_gone_leaves_no_line_claimed(void) {
+    const uint32_t line = 3;
+    struct notification *notification;
+    struct irq *irq;
+    check(irq_create(&root_account, line, &irq) == 0);
+    check(notification_create(&root_account, &notification) == 0);
+    notification->object.refs++; // the test's own
+    for (unsigned round = 0; round < 3; round++) {
+        irq->object.refs++; // the driver's handle
+        irq_bind(irq, notification, 1);
+        check(machine.enabled >> line & 1);
+        machine.lines |= 1ull << line;
+        irq_take(harts[0]);
+        check(notification->bits == 1); // the next driver is told, too
+        check(machine.claimed >> line & 1);
+        notification->bits = 0;
+        irq_put(irq);
+        check_silent(line);
+        irq_ack(irq); // one too many does nothing
+        check_silent(line);
+    }
+    notification_put(notification);
+}
+
 int main(void) {
     machine_start();
     machine.hart = 0;
@@ -285,6 +315,7 @@ int main(void) {
     test_a_closed_handle_stays_closed();
     test_user_ranges();
     test_retired_slot();
+    test_a_driver_that_is_gone_leaves_no_line_claimed();
     if (failures == 0)
         printf("ok\n");
     return failures > 0;

@@ -1,4 +1,4 @@
-// user/tests/test_account.c -- accounts that run out: an error for who used them up; all comes back.
+// user/tests/test_account.c -- accounts that run out: an error for who used them up; it comes back.
 #include <user/tests/lib/test.h>
 
 enum {

@@ -6,24 +6,6 @@ enum { BADGE = 7, OTHER = 8 };
 static struct message m;
 static struct actor *client, *server;
 
-static void check_event(enum event event, badge_t badge) {
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), event);
-    check_eq(m.badge, badge);
-}
-
-// Events come before callers: that this call is what comes proves that there is no event.
-static void check_no_event(void) {
-    struct actor *marker = client_new(service, OTHER);
-
-    actor_call(marker, 1);
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), 0);
-    check_eq(m.badge, OTHER);
-    check_eq(ipc_reply(0, &m), 0);
-    check_eq(actor_finish(marker), 0);
-}
-
 static handle_t gate_new(badge_t badge) {
     long gate = sys_gate_create(service, badge, 0);
 
@@ -44,7 +26,7 @@ TEST(closed_comes_when_the_last_copy_is_closed) {
     check_eq(sys_handle_close(0, copy), 0);
     check_no_event();
     check_eq(sys_handle_close(client->peer->task, (handle_t)far), 0);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     scene_end();
 }
@@ -66,10 +48,10 @@ TEST(two_gates_with_one_badge_are_closed_one_by_one) {
     handle_t first = gate_new(BADGE), second = gate_new(BADGE);
 
     check_eq(sys_handle_close(0, second), 0);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     check_eq(sys_handle_close(0, first), 0);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     scene_end();
 }
@@ -86,7 +68,7 @@ TEST(a_call_through_a_closed_handle_keeps_the_gate_open) {
     check_no_event(); // and while it is deferred
     check_eq(ipc_reply(reply, &m), 0);
     check_eq(actor_finish(client), 0);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     scene_end();
 }
@@ -98,7 +80,7 @@ TEST(an_interrupted_call_was_the_last_use_of_its_gate) {
     check_eq(sys_handle_close(client->peer->task, client->handle), 0);
     check_eq(sys_thread_interrupt(client->peer->thread), 0);
     check_eq(actor_finish(client), ERR_INTR);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     scene_end();
 }
@@ -109,7 +91,7 @@ TEST(the_exit_of_a_task_that_nobody_watches_closes_its_gates) {
     scene_begin();
     client = client_new(service, BADGE);
     actor_begin(client, step_exit);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     scene_end();
 }
@@ -121,10 +103,10 @@ TEST(the_kill_of_a_task_closes_its_gates_and_no_others) {
 
     check(peer_give(client->peer, shared, RIGHTS_ALL) > 0);
     actor_kill(client);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     check_no_event();
     check_eq(sys_handle_close(0, shared), 0);
-    check_event(EVENT_CLOSED, BADGE + 10);
+    check_event(&m, EVENT_CLOSED, BADGE + 10);
     scene_end();
 }
 
@@ -145,7 +127,7 @@ TEST(closed_comes_once_when_many_close_their_copies_at_the_same_time) {
         check_eq(sys_handle_close(0, gate), 0);
         for (unsigned i = 0; i < CLOSERS; i++)
             actor_begin(closers[i], step_close);
-        check_event(EVENT_CLOSED, 100 + round);
+        check_event(&m, EVENT_CLOSED, 100 + round);
         for (unsigned i = 0; i < CLOSERS; i++)
             check_eq(actor_finish(closers[i]), 0);
     }
@@ -197,11 +179,11 @@ TEST(a_walk_over_gates_goes_on_when_its_next_one_closes) {
     check_eq(sys_gate_next_out(service, 1, &first), 0);
     check_eq(first, 0);
     check_eq(sys_handle_close(0, gates[1]), 0);
-    check_event(EVENT_CLOSED, 1);
+    check_event(&m, EVENT_CLOSED, 1);
     check_eq(sys_gate_next_out(service, 0, &next), 0);
     check_eq(next, 2);
     check_eq(sys_handle_close(0, gates[2]), 0); // the one that was just named
-    check_event(EVENT_CLOSED, 2);
+    check_event(&m, EVENT_CLOSED, 2);
     check_eq(sys_gate_next_out(service, 0, &next), 0);
     check_eq(next, 3);
     check_eq(sys_gate_next_out(service, 0, &next), ERR_NONE);

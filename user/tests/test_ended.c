@@ -15,28 +15,11 @@ static void begin(void) {
     peer_watch(actor->peer, service, BADGE);
 }
 
-static void check_event(enum event event, badge_t badge) {
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), event);
-    check_eq(m.badge, badge);
-}
-
-static void check_no_event(void) {
-    struct actor *marker = client_new(service, OTHER);
-
-    actor_call(marker, 1);
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), 0);
-    check_eq(m.badge, OTHER);
-    check_eq(ipc_reply(0, &m), 0);
-    check_eq(actor_finish(marker), 0);
-}
-
 // The received ENDED, and what can be asked about the task, say this; pc 0: any.
 static void check_end(enum reason reason, uint64_t detail, uint64_t address, uint64_t pc) {
     struct task_info info = {0};
 
-    check_event(EVENT_ENDED, BADGE);
+    check_event(&m, EVENT_ENDED, BADGE);
     check_eq(m.words[0], reason);
     check_eq(m.words[1], detail);
     check_eq(m.words[2], address);
@@ -115,7 +98,7 @@ TEST(an_exception_says_cause_and_pc) {
 
     for (unsigned i = 0; i < sizeof(exceptions) / sizeof(exceptions[0]); i++) {
         end_in(exceptions[i].fn, 0);
-        check_event(EVENT_ENDED, BADGE);
+        check_event(&m, EVENT_ENDED, BADGE);
         check_eq(m.words[0], REASON_EXCEPTION);
         check_eq(m.words[1], exceptions[i].cause);
         check_eq(m.words[3], (uint64_t)exceptions[i].fn); // stval is the machine's choice
@@ -154,7 +137,7 @@ TEST(the_end_of_a_task_stops_all_its_threads) {
 
     check(exiter > 0);
     check_eq(sys_thread_resume((handle_t)exiter), 0);
-    check_event(EVENT_ENDED, BADGE);
+    check_event(&m, EVENT_ENDED, BADGE);
     check_eq(m.words[2], NOWHERE);
     check_eq(ipc_reply(reply, &m), 0); // it is answered, but does not run
     struct registers registers;
@@ -178,8 +161,8 @@ TEST(dead_comes_after_the_last_handle_and_once) {
     check_eq(sys_task_info_out(copy, &info), 0);
     check_eq(info.state, TASK_KILLED);
     check_eq(sys_handle_close(0, copy), 0);
-    check_event(EVENT_DEAD, BADGE);
-    check_event(EVENT_CLOSED, BADGE); // the watcher's gate
+    check_event(&m, EVENT_DEAD, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE); // the watcher's gate
     check_no_event();
     scene_end();
 }
@@ -199,7 +182,7 @@ TEST(a_killed_task_does_nothing_any_more) {
     check_eq(sys_endpoint_create(task), ERR_STATE);
     check_eq(sys_gate_create(service, OTHER, task), ERR_STATE);
     sys_handle_close(0, task);
-    check_event(EVENT_DEAD, BADGE);
+    check_event(&m, EVENT_DEAD, BADGE);
     scene_end();
 }
 
@@ -216,7 +199,7 @@ TEST(watcher_and_pager_are_both_told_dead) {
     badge_t first = m.badge;
 
     check(first == BADGE || first == OTHER);
-    check_event(EVENT_DEAD, BADGE + OTHER - first);
+    check_event(&m, EVENT_DEAD, BADGE + OTHER - first);
     sys_handle_close(0, pager);
     sys_handle_close(0, watcher);
     scene_end();
@@ -232,7 +215,7 @@ TEST(a_task_whose_watcher_is_gone_is_ended_by_the_kernel) {
     peer_watch(actor->peer, endpoint, OTHER);
     task = (handle_t)sys_handle_copy(0, actor->peer->task, 0, RIGHTS_ALL, 0);
     check_eq(sys_handle_close(0, endpoint), 0);
-    check_event(EVENT_CLOSED, BADGE); // its handles are closed
+    check_event(&m, EVENT_CLOSED, BADGE); // its handles are closed
     while (info.state != TASK_KILLED)
         check_eq(sys_task_info_out(task, &info), 0);
     sys_handle_close(0, task);
@@ -248,7 +231,7 @@ TEST(an_ended_task_whose_watcher_goes_is_ended_by_the_kernel) {
     actor_begin(actor, step_exit);
     check_eq(ipc_recv(endpoint, &m), EVENT_ENDED);
     check_eq(sys_handle_close(0, endpoint), 0);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     scene_end();
 }
 

@@ -153,21 +153,12 @@ TEST(bits_gather_until_they_are_received_and_are_clear_then) {
     scene_end();
 }
 
-static handle_t waiter_new(void) {
-    handle_t notification = notification_new();
-
-    waiter = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
-    waiter->handle = (handle_t)peer_give(waiter->peer, notification, RIGHTS_ALL);
-    return notification;
-}
-
-static long step_wait(struct actor *actor) { return ipc_recv(actor->handle, &actor->m); }
-
 TEST(a_notify_of_no_bits_wakes_nobody) {
     scene_begin();
-    handle_t notification = waiter_new();
+    handle_t notification = notification_new();
 
-    actor_begin(waiter, step_wait);
+    waiter = waiter_new(notification);
+    actor_begin(waiter, actor_step_wait);
     actor_wait_blocked(waiter);
     check_eq(sys_notify(notification, 0), 0);
     check(actor_is_blocked(waiter));
@@ -180,9 +171,10 @@ TEST(a_notify_of_no_bits_wakes_nobody) {
 
 TEST(a_second_waiter_is_refused) {
     scene_begin();
-    handle_t notification = waiter_new();
+    handle_t notification = notification_new();
 
-    actor_begin(waiter, step_wait);
+    waiter = waiter_new(notification);
+    actor_begin(waiter, actor_step_wait);
     actor_wait_blocked(waiter);
     check_eq(ipc_recv(notification, &m), ERR_BUSY);
     check_eq(sys_notification_bind(notification, service), ERR_BUSY);
@@ -236,7 +228,7 @@ TEST(another_task_notifies_by_its_right_only) {
     actor_begin(other, step_notify);
     check_bits(notification, 12);
     check_eq(actor_finish(other), 0);
-    check_eq(actor_do(other, step_wait), ERR_RIGHT);
+    check_eq(actor_do(other, actor_step_wait), ERR_RIGHT);
     other->handle = (handle_t)peer_give(other->peer, notification, RIGHT_NOTIFICATION_WAIT);
     check_eq(actor_do(other, step_notify), ERR_RIGHT);
     sys_handle_close(0, notification);
@@ -245,9 +237,10 @@ TEST(another_task_notifies_by_its_right_only) {
 
 TEST(the_last_handle_closed_ends_a_wait) {
     scene_begin();
-    handle_t notification = waiter_new();
+    handle_t notification = notification_new();
 
-    actor_begin(waiter, step_wait);
+    waiter = waiter_new(notification);
+    actor_begin(waiter, actor_step_wait);
     actor_wait_blocked(waiter);
     check_eq(sys_handle_close(0, notification), 0);
     check(actor_is_blocked(waiter)); // it has a handle itself

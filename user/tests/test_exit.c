@@ -6,6 +6,7 @@ enum {
     PRIORITY = 20, // as the test's
     CALLERS = 200, // more than the kernel deals with in one step
     ROUNDS = 50,
+    SECOND_HART = 2, // as a mask
 };
 
 #define LIMIT 10000000000ull // ns; longer than anything takes
@@ -103,14 +104,6 @@ static void spin(void *argument) {
         ;
 }
 
-// Run fn in the peer, on the second hart if there is one.
-static void run_elsewhere(struct peer *peer, void (*fn)(void *)) {
-    check_eq(sys_task_suspend(peer->task), 0);
-    peer_run(peer, fn, NULL);
-    sys_thread_schedule(peer->thread, peer->priority, 0, 2); // ERR_ARG: there is none
-    check_eq(sys_task_resume(peer->task), 0);
-}
-
 // Every deferred call goes back to the queue before it is gone, step by step. Between the steps its
 // hart runs another thread, and this one may come to resume it.
 TEST(a_server_that_ended_itself_cannot_be_resumed_while_it_is_taken_apart) {
@@ -121,10 +114,10 @@ TEST(a_server_that_ended_itself_cannot_be_resumed_while_it_is_taken_apart) {
 
     begun = went_on = answered = 0;
     start_callers(client->task, server);
-    run_elsewhere(spinner, spin);
+    peer_run_on(spinner, spin, NULL, 0, SECOND_HART); // if there is one
     for (unsigned i = 0; i < ROUNDS; i++) {
         begun = 0;
-        run_elsewhere(server, defer_all_and_exit);
+        peer_run_on(server, defer_all_and_exit, NULL, 0, SECOND_HART);
         resume_until_it_ends(server);
         sys_handle_close(0, server->thread);
     }

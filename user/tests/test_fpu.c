@@ -73,9 +73,9 @@ TEST(registers_are_kept_across_tasks_that_are_preempted) {
 
     done = wrong = 0;
     for (uintptr_t i = 0; i < THREADS; i++) {
-        struct peer *peer = peer_start(hold_pattern, (void *)(i + 1), LEVEL, PRIORITY - 1, 0);
+        struct peer *peer = peer_create(LEVEL, PRIORITY - 1, 0);
 
-        check_eq(sys_thread_schedule(peer->thread, PRIORITY - 1, QUANTUM, 1), 0);
+        check_eq(peer_run_on(peer, hold_pattern, (void *)(i + 1), QUANTUM, 1), 0);
     }
     wait_done(THREADS);
     peer_kill_all();

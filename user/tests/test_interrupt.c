@@ -1,7 +1,7 @@
 // user/tests/test_interrupt.c -- a blocked caller is interrupted: ERR_INTR, or its server is told.
 #include <user/tests/lib/actor.h>
 
-enum { BADGE = 7, OTHER = 8 };
+enum { BADGE = 7 };
 
 static struct message m;
 static struct actor *client, *server;
@@ -10,23 +10,9 @@ static void interrupt(struct actor *actor) {
     check_eq(sys_thread_interrupt(actor->peer->thread), 0);
 }
 
-// Events come before callers: that this call is what comes proves that there is no event.
-static void check_no_event(void) {
-    struct actor *marker = client_new(service, OTHER);
-
-    actor_call(marker, 1);
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), 0);
-    check_eq(m.badge, OTHER);
-    check_eq(ipc_reply(0, &m), 0);
-    check_eq(actor_finish(marker), 0);
-}
-
 static void check_cancelled(callid_t call) {
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), EVENT_CANCELLED);
+    check_event(&m, EVENT_CANCELLED, BADGE);
     check_eq(m.words[0], call);
-    check_eq(m.badge, BADGE);
     check_eq(m.call, 0);
 }
 
@@ -140,20 +126,16 @@ TEST(an_answer_takes_an_untold_cancelled_back) {
     scene_end();
 }
 
-static long step_wait(struct actor *actor) { return ipc_recv(actor->handle, &actor->m); }
-
 TEST(a_wait_for_a_notification_ends_with_err_intr) {
-    handle_t notification;
-
     scene_begin();
-    client = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
-    notification = (handle_t)sys_notification_create(0);
-    client->handle = (handle_t)peer_give(client->peer, notification, RIGHTS_ALL);
-    actor_begin(client, step_wait);
+    handle_t notification = (handle_t)sys_notification_create(0);
+
+    client = waiter_new(notification);
+    actor_begin(client, actor_step_wait);
     actor_wait_blocked(client);
     interrupt(client);
     check_eq(actor_finish(client), ERR_INTR);
-    actor_begin(client, step_wait); // no bit was lost, none was made up
+    actor_begin(client, actor_step_wait); // no bit was lost, none was made up
     actor_wait_blocked(client);
     check_eq(sys_notify(notification, 4), 0);
     check_eq(actor_finish(client), EVENT_NOTIFIED);

@@ -3,6 +3,7 @@
 // The UART is this program's: servers/manifest gives it the registers and the line, and the driver
 // is not started. Its transmitter is always empty, so enabling that interrupt raises the line.
 
+#include <user/lib/thread.h>
 #include <user/tests/lib/test.h>
 
 enum { // NS16550 (TL16C550 data sheet, "Register descriptions")
@@ -11,7 +12,7 @@ enum { // NS16550 (TL16C550 data sheet, "Register descriptions")
     IER_THR_EMPTY = 2,
 };
 
-enum { BIT_IRQ = 1, BIT_TIME = 2, STORM = 3000 };
+enum { BIT_IRQ = 1, BIT_TIME = 2, STORM = 3000, PRIORITY = 20 };
 
 #define MILLISECOND 1000000ull
 
@@ -131,6 +132,52 @@ TEST(a_new_driver_gets_a_line_that_the_old_one_left_unacknowledged) {
     check_eq(bits_soon(old), 0);
     sys_handle_close(0, old);
     drop_line(new);
+}
+
+static volatile uint64_t may_bind, bound;
+static volatile int64_t bind_status;
+
+static void bind_line(void *argument) {
+    while (!may_bind)
+        sys_thread_yield();
+    bind_status = sys_irq_bind(irq, (handle_t)(uintptr_t)argument, BIT_IRQ);
+    bound = 1;
+}
+
+// Bind the line on this hart: a line comes where it was bound. Without such a hart, on any.
+static void bind_on_hart(unsigned hart, handle_t notification) {
+    static char stack[8192] __attribute__((aligned(16)));
+    long thread;
+
+    may_bind = bound = 0;
+    thread = thread_start(0, bind_line, (void *)(uintptr_t)notification, stack, sizeof stack,
+                          PRIORITY);
+    check(thread > 0);
+    sys_thread_schedule((handle_t)thread, PRIORITY, 0, 1ull << hart); // ERR_ARG: there is none
+    may_bind = 1;
+    check(test_wait(&bound, 10000 * MILLISECOND));
+    check_eq(bind_status, 0);
+    sys_thread_kill((handle_t)thread); // ERR_STATE: it has ended itself already
+    sys_handle_close(0, (handle_t)thread);
+}
+
+TEST(instance_after_instance_on_other_harts_gets_what_was_left_unacknowledged) {
+    handle_t first = make_notification();
+
+    take_line(first);
+    for (unsigned instance = 0; instance < 8; instance++) {
+        handle_t notification = make_notification();
+
+        bind_on_hart(instance % 4, notification);
+        line_raise();
+        check_eq(bits_soon(notification), BIT_IRQ); // though the one before did not acknowledge it
+        line_raise();
+        check_eq(bits_soon(notification), 0);
+        check_eq(sys_irq_ack(irq), 0);
+        check_eq(bits_soon(notification), BIT_IRQ);
+        sys_handle_close(0, notification); // the instance is gone, the line is masked
+    }
+    drop_line(first);
 }
 
 TEST(bad_handles_and_bits_are_refused) {

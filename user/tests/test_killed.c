@@ -18,24 +18,6 @@ static void begin_call(handle_t endpoint) {
     actor_call(client, 1);
 }
 
-// Next comes the call of another client, and no event.
-static void check_other_comes_next(void) {
-    struct actor *other = client_new(service, OTHER);
-
-    actor_call(other, 2);
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), 0);
-    check_eq(m.badge, OTHER);
-    check_eq(ipc_reply(0, &m), 0);
-    check_eq(actor_finish(other), 0);
-}
-
-static void check_event(enum event event, badge_t badge) {
-    m = (struct message){0};
-    check_eq(ipc_recv(service, &m), event);
-    check_eq(m.badge, badge);
-}
-
 static void check_copies_are_refused(handle_t reply) {
     char here[sizeof buffer] = {0};
 
@@ -47,8 +29,8 @@ TEST(a_queued_call_is_never_executed) {
     scene_begin();
     begin_call(service);
     actor_kill(client);
-    check_event(EVENT_CLOSED, BADGE);
-    check_other_comes_next();
+    check_event(&m, EVENT_CLOSED, BADGE);
+    check_no_event();
     scene_end();
 }
 
@@ -60,8 +42,8 @@ TEST(a_served_call_leaves_err_gone_to_its_server) {
     check_copies_are_refused(0);
     check_eq(ipc_reply(0, &m), ERR_GONE);
     check_eq(ipc_reply(0, &m), ERR_STATE);
-    check_event(EVENT_CLOSED, BADGE);
-    check_other_comes_next();
+    check_event(&m, EVENT_CLOSED, BADGE);
+    check_no_event();
     scene_end();
 }
 
@@ -89,14 +71,14 @@ TEST(a_deferred_call_is_cancelled_and_leaves_err_gone) {
     handle_t reply = (handle_t)sys_defer();
 
     actor_kill(client);
-    check_event(EVENT_CANCELLED, BADGE);
+    check_event(&m, EVENT_CANCELLED, BADGE);
     check_eq(m.words[0], call);
-    check_other_comes_next(); // no CLOSED while the call is there
+    check_no_event(); // no CLOSED while the call is there
     check_copies_are_refused(reply);
     check_eq(ipc_reply(reply, &m), ERR_GONE);
     check_eq(ipc_reply(reply, &m), ERR_HANDLE);
-    check_event(EVENT_CLOSED, BADGE);
-    check_other_comes_next();
+    check_event(&m, EVENT_CLOSED, BADGE);
+    check_no_event();
     scene_end();
 }
 
@@ -107,10 +89,10 @@ TEST(a_dropped_reply_handle_of_a_killed_caller_closes_its_gate) {
     handle_t reply = (handle_t)sys_defer();
 
     actor_kill(client);
-    check_event(EVENT_CANCELLED, BADGE);
+    check_event(&m, EVENT_CANCELLED, BADGE);
     check_eq(sys_handle_close(0, reply), 0);
-    check_event(EVENT_CLOSED, BADGE);
-    check_other_comes_next();
+    check_event(&m, EVENT_CLOSED, BADGE);
+    check_no_event();
     scene_end();
 }
 
@@ -121,11 +103,11 @@ TEST(an_interrupted_caller_that_is_killed_is_cancelled_once) {
     handle_t reply = (handle_t)sys_defer();
 
     check_eq(sys_thread_interrupt(client->peer->thread), 0);
-    check_event(EVENT_CANCELLED, BADGE);
+    check_event(&m, EVENT_CANCELLED, BADGE);
     actor_kill(client);
-    check_other_comes_next();
+    check_no_event();
     check_eq(ipc_reply(reply, &m), ERR_GONE);
-    check_event(EVENT_CLOSED, BADGE);
+    check_event(&m, EVENT_CLOSED, BADGE);
     scene_end();
 }
 
@@ -219,16 +201,12 @@ TEST(the_end_of_the_endpoint_frees_killed_callers) {
     scene_end(); // the pages are back
 }
 
-static long step_wait(struct actor *actor) { return ipc_recv(actor->handle, &actor->m); }
-
 TEST(a_thread_killed_in_its_wait_for_a_notification_leaves_it_to_others) {
-    handle_t notification;
-
     scene_begin();
-    client = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
-    notification = (handle_t)sys_notification_create(0);
-    client->handle = (handle_t)peer_give(client->peer, notification, RIGHTS_ALL);
-    actor_begin(client, step_wait);
+    handle_t notification = (handle_t)sys_notification_create(0);
+
+    client = waiter_new(notification);
+    actor_begin(client, actor_step_wait);
     actor_wait_blocked(client);
     check_eq(ipc_recv(notification, &m), ERR_BUSY);
     check_eq(sys_thread_kill(client->peer->thread), 0);

@@ -146,9 +146,7 @@ TEST(preemption_by_the_timer_changes_no_register) {
     spun = 0;
     for (uint64_t i = 0; i < SPINNERS; i++) {
         peers[i] = peer_create(LEVEL, PRIORITY - 1, 0);
-        peer_run(peers[i], spin, (void *)(i * 10));
-        // On another hart it may have come to its end by now: ERR_STATE.
-        sys_thread_schedule(peers[i]->thread, PRIORITY - 1, 50000, ~0ull);
+        check_eq(peer_run_on(peers[i], spin, (void *)(i * 10), 50000, ~0ull), 0);
     }
     for (unsigned i = 0; i < 10000 && spun < SPINNERS; i++)
         test_sleep(1000000);

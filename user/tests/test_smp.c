@@ -35,15 +35,17 @@ static unsigned count_harts(void) {
 }
 
 static void run_on(struct peer *peer, void (*fn)(void *), void *argument, uint64_t harts) {
-    peer_run(peer, fn, argument);
-    check_eq(sys_thread_schedule(peer->thread, peer->priority, 1000000, harts), 0);
+    check_eq(peer_run_on(peer, fn, argument, 1000000, harts), 0);
 }
 
-static void wait_pairs(unsigned count) {
+// Wait until the pairs are done; nothing is wrong, and they leave nothing behind.
+static void end_pairs(unsigned count, uint64_t pages) {
     for (unsigned i = 0; i < count; i++) {
         check(test_wait(&pairs[i].done, LIMIT));
         check_eq(pairs[i].wrong, 0);
     }
+    peer_kill_all();
+    check(test_pages_return(pages));
 }
 
 static void serve_sums(void *argument) {
@@ -70,18 +72,23 @@ static void call_sums(void *argument) {
     pair->done = 1;
 }
 
+// Client i runs `call` on one hart, its server on another or the same; both are numbers.
+static void start_pair(unsigned i, void (*call)(void *), unsigned client_hart, unsigned server_hart,
+                       unsigned rounds) {
+    struct pair *pair = &pairs[i];
+
+    *pair = (struct pair){.rounds = rounds};
+    pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
+    pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
+    pair->gate = peer_gate(pair->server, i, pair->client);
+    run_on(pair->server, serve_sums, NULL, 1ull << server_hart);
+    run_on(pair->client, call, pair, 1ull << client_hart);
+}
+
 // Client i on hart i, its server `distance` harts further.
 static void start_callers(unsigned harts, unsigned distance, unsigned rounds) {
-    for (unsigned i = 0; i < harts; i++) {
-        struct pair *pair = &pairs[i];
-
-        *pair = (struct pair){.rounds = rounds};
-        pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
-        pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
-        pair->gate = peer_gate(pair->server, i, pair->client);
-        run_on(pair->server, serve_sums, NULL, 1ull << (i + distance) % harts);
-        run_on(pair->client, call_sums, pair, 1ull << i);
-    }
+    for (unsigned i = 0; i < harts; i++)
+        start_pair(i, call_sums, i, (i + distance) % harts, rounds);
 }
 
 TEST(pairs_on_all_harts_exchange_messages_at_once) {
@@ -89,9 +96,7 @@ TEST(pairs_on_all_harts_exchange_messages_at_once) {
     unsigned harts = count_harts();
 
     start_callers(harts, 0, ROUNDS / harts);
-    wait_pairs(harts);
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(harts, pages);
 }
 
 TEST(pairs_across_harts_exchange_messages_at_once) {
@@ -99,9 +104,7 @@ TEST(pairs_across_harts_exchange_messages_at_once) {
     unsigned harts = count_harts();
 
     start_callers(harts, 1, CROSS_ROUNDS / harts);
-    wait_pairs(harts);
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(harts, pages);
 }
 
 TEST(clients_on_all_harts_get_their_own_answers_from_one_server) {
@@ -115,9 +118,7 @@ TEST(clients_on_all_harts_get_their_own_answers_from_one_server) {
         pairs[i].gate = peer_gate(server, i, pairs[i].client);
         run_on(pairs[i].client, call_sums, &pairs[i], 1ull << i % harts);
     }
-    wait_pairs(PAIRS_MAX);
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(PAIRS_MAX, pages);
 }
 
 static void ping(void *argument) {
@@ -161,13 +162,11 @@ TEST(notifications_go_between_all_harts_at_once) {
         run_on(pair->server, pong, pair, 1ull << (i + 1) % harts);
         run_on(pair->client, ping, pair, 1ull << i);
     }
-    wait_pairs(harts);
-    for (unsigned i = 0; i < harts; i++) {
+    for (unsigned i = 0; i < harts; i++) { // the peers have copies
         sys_handle_close(0, pairs[i].ping);
         sys_handle_close(0, pairs[i].pong);
     }
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(harts, pages);
 }
 
 // All kinds of objects, made and destroyed on every hart, charged to one account.
@@ -203,9 +202,7 @@ TEST(objects_are_made_and_destroyed_on_all_harts_at_once) {
         pairs[i].client = peer_create(LEVEL, PRIORITY - 1, 0);
         run_on(pairs[i].client, make_objects, &pairs[i], 1ull << i);
     }
-    wait_pairs(harts);
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(harts, pages);
 }
 
 TEST(a_thread_is_moved_between_harts_while_it_calls) {
@@ -220,9 +217,7 @@ TEST(a_thread_is_moved_between_harts_while_it_calls) {
         sys_thread_schedule(pair->client->thread, PRIORITY - 1, 1000000, 1ull << i * 7 % harts);
         sys_thread_schedule(pair->server->thread, PRIORITY - 1, 1000000, 1ull << i * 5 % harts);
     }
-    wait_pairs(harts);
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(harts, pages);
 }
 
 static void call_for_ever(void *argument) {
@@ -241,14 +236,7 @@ TEST(callers_and_servers_are_killed_while_they_run_on_other_harts) {
 
     for (unsigned round = 0; round < 6; round++) {
         for (unsigned i = 0; i < 3; i++) {
-            struct pair *pair = &pairs[i];
-
-            *pair = (struct pair){0};
-            pair->server = peer_create(LEVEL - 1, PRIORITY - 1, PEER_SERVER);
-            pair->client = peer_create(LEVEL, PRIORITY - 1, 0);
-            pair->gate = peer_gate(pair->server, i, pair->client);
-            run_on(pair->server, serve_sums, NULL, 1ull << (i + round % 2) % harts);
-            run_on(pair->client, call_for_ever, pair, 1ull << i % harts);
+            start_pair(i, call_for_ever, i % harts, (i + round % 2) % harts, 0);
         }
         test_sleep(round * 300000);
         for (unsigned i = 0; i < 3; i++)
@@ -281,7 +269,5 @@ TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once) {
         pairs[i].ping = (handle_t)peer_give(peer, subject, RIGHTS_ALL);
         run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
     }
-    wait_pairs(4); // the last word of each was "resume"
-    peer_kill_all();
-    check(test_pages_return(pages));
+    end_pairs(4, pages); // the last word of each was "resume"
 }

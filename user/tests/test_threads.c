@@ -142,20 +142,23 @@ static void settle(enum wait wait, handle_t reply) {
 
 static void make_endpoint(void) { endpoint = (handle_t)sys_endpoint_create(0); }
 
-TEST(a_suspended_thread_goes_on_only_when_resumed_whatever_it_waits_for) {
+// Stop a subject in each state from `first` on; what it waits for happens; it goes on when resumed.
+// Stopping it once more says `again`.
+static void check_stopped(enum wait first, long (*suspend)(const struct peer *), long again,
+                          long (*resume)(const struct peer *)) {
     uint64_t pages = test_pages_used();
 
     make_endpoint();
-    for (enum wait wait = RUNNING; wait < WAITS; wait++) {
+    for (enum wait wait = first; wait < WAITS; wait++) {
         handle_t reply = 0;
         struct peer *peer = make_subject(wait, &reply);
 
-        check_eq(sys_thread_suspend(peer->thread), 0);
-        check_eq(sys_thread_suspend(peer->thread), 0); // twice is once
+        check_eq(suspend(peer), 0);
+        check_eq(suspend(peer), again);
         end_wait(peer, wait, reply);
         test_sleep(2 * MILLISECOND);
         check_eq(went_on, 0);
-        check_eq(sys_thread_resume(peer->thread), 0);
+        check_eq(resume(peer), 0);
         check(test_wait(&went_on, LIMIT));
         peer_kill(peer);
     }
@@ -163,24 +166,17 @@ TEST(a_suspended_thread_goes_on_only_when_resumed_whatever_it_waits_for) {
     check(test_pages_return(pages));
 }
 
+static long suspend_thread(const struct peer *peer) { return sys_thread_suspend(peer->thread); }
+static long resume_thread(const struct peer *peer) { return sys_thread_resume(peer->thread); }
+static long suspend_task(const struct peer *peer) { return sys_task_suspend(peer->task); }
+static long resume_task(const struct peer *peer) { return sys_task_resume(peer->task); }
+
+TEST(a_suspended_thread_goes_on_only_when_resumed_whatever_it_waits_for) {
+    check_stopped(RUNNING, suspend_thread, 0, resume_thread);
+}
+
 TEST(a_suspended_task_goes_on_only_when_resumed_whatever_it_waits_for) {
-    uint64_t pages = test_pages_used();
-
-    make_endpoint();
-    for (enum wait wait = RECEIVING; wait < WAITS; wait++) {
-        handle_t reply = 0;
-        struct peer *peer = make_subject(wait, &reply);
-
-        check_eq(sys_task_suspend(peer->task), 0);
-        end_wait(peer, wait, reply);
-        test_sleep(2 * MILLISECOND);
-        check_eq(went_on, 0);
-        check_eq(sys_task_resume(peer->task), 0);
-        check(test_wait(&went_on, LIMIT));
-        peer_kill(peer);
-    }
-    sys_handle_close(0, endpoint);
-    check(test_pages_return(pages));
+    check_stopped(RECEIVING, suspend_task, ERR_STATE, resume_task);
 }
 
 TEST(a_thread_can_be_killed_in_every_state) {

@@ -1,7 +1,7 @@
 // user/tests/lib/actor.c -- peers that wait for a notification and then do the step they are told.
 #include <user/tests/lib/actor.h>
 
-enum { DONE = 1, LATE = 2 };
+enum { DONE = 1, LATE = 2, MARKER_BADGE = 0x7eff };
 #define PATIENCE 5000000000ull // ns that a step may take
 
 handle_t service;
@@ -64,6 +64,23 @@ void receive_call(struct message *m) {
     check_eq(what, 0);
 }
 
+void check_event(struct message *m, enum event event, badge_t badge) {
+    *m = (struct message){0};
+    check_eq(ipc_recv(service, m), event);
+    check_eq(m->badge, badge);
+}
+
+void check_no_event(void) {
+    struct actor *marker = client_new(service, MARKER_BADGE);
+    struct message m = {0};
+
+    actor_call(marker, 1);
+    check_eq(ipc_recv(service, &m), 0);
+    check_eq(m.badge, MARKER_BADGE);
+    check_eq(ipc_reply(0, &m), 0);
+    check_eq(actor_finish(marker), 0);
+}
+
 struct actor *actor_new(unsigned level, unsigned priority, unsigned flags) {
     check(actor_count < PEERS_MAX);
     struct actor *actor = &actors[actor_count++];
@@ -90,6 +107,13 @@ struct actor *client_new(handle_t endpoint, badge_t badge) {
 
 struct actor *server_new(void) {
     return actor_new(SERVER_LEVEL, ACTOR_PRIORITY, PEER_SERVER);
+}
+
+struct actor *waiter_new(handle_t notification) {
+    struct actor *actor = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
+
+    actor->handle = (handle_t)peer_give(actor->peer, notification, RIGHTS_ALL);
+    return actor;
 }
 
 void actor_begin(struct actor *actor, long (*step)(struct actor *)) {
@@ -137,6 +161,8 @@ void actor_wait_blocked(struct actor *actor) {
 }
 
 long actor_step_call(struct actor *actor) { return ipc_call(actor->handle, &actor->m); }
+
+long actor_step_wait(struct actor *actor) { return ipc_recv(actor->handle, &actor->m); }
 
 void actor_call(struct actor *actor, uint64_t tag) {
     actor->m.tag = tag;

@@ -44,6 +44,11 @@ void scene_end(void);
 // Receive the next call at `service`; events that come before it do not count. Replaces *m.
 void receive_call(struct message *m);
 
+// The next that is received at `service` is this event; it replaces *m. Or, it is no event: events
+// come before callers, so that a call made now is what comes proves it.
+void check_event(struct message *m, enum event event, badge_t badge);
+void check_no_event(void);
+
 // A task that waits for its first step. Flags as for peers.
 struct actor *actor_new(unsigned level, unsigned priority, unsigned flags);
 
@@ -51,6 +56,9 @@ struct actor *actor_new(unsigned level, unsigned priority, unsigned flags);
 // own, at HANDLE_SERVICE.
 struct actor *client_new(handle_t endpoint, badge_t badge);
 struct actor *server_new(void);
+
+// One that shares a notification of the test, named by its `handle`.
+struct actor *waiter_new(handle_t notification);
 
 // Let it do one step; finish waits for the end of the step and returns its result.
 void actor_begin(struct actor *actor, long (*step)(struct actor *));
@@ -74,9 +82,10 @@ void actor_begin_recv(struct actor *actor);
 long actor_reply(struct actor *actor, handle_t reply, uint64_t tag);
 long actor_defer(struct actor *actor);
 
-// Steps: call through `handle` with `m` as it is; receive one call, and answer it at once; bind the
-// notification `handle` to HANDLE_SERVICE.
+// Steps: call through `handle` with `m` as it is; wait for the notification `handle`; receive one
+// call, and answer it at once; bind the notification `handle` to HANDLE_SERVICE.
 long actor_step_call(struct actor *actor);
+long actor_step_wait(struct actor *actor);
 long actor_step_answer(struct actor *actor);
 long actor_step_bind(struct actor *actor);
 

@@ -67,6 +67,16 @@ void peer_run(struct peer *peer, void (*fn)(void *), void *argument) {
                                                PEER_STACK_SIZE, peer->priority));
 }
 
+long peer_run_on(struct peer *peer, void (*fn)(void *), void *argument, ns_t quantum,
+                 uint64_t harts) {
+    must(sys_task_suspend(peer->task));
+    peer_run(peer, fn, argument);
+    long status = sys_thread_schedule(peer->thread, peer->priority, quantum, harts);
+
+    must(sys_task_resume(peer->task));
+    return status;
+}
+
 void peer_rerun(struct peer *peer, void (*fn)(void *), void *argument) {
     sys_handle_close(0, peer->thread);
     share_memory(peer);

@@ -70,6 +70,11 @@ struct peer *peer_start(void (*fn)(void *), void *argument, unsigned level, unsi
 struct peer *peer_create(unsigned level, unsigned priority, unsigned flags);
 void peer_run(struct peer *peer, void (*fn)(void *), void *argument);
 
+// The second step with this quantum (0: none), and only on these harts from the first instruction
+// on. Returns what sys_thread_schedule says; where it is refused, fn runs on any hart.
+long peer_run_on(struct peer *peer, void (*fn)(void *), void *argument, ns_t quantum,
+                 uint64_t harts);
+
 // Run fn again after sys_task_reset, which took threads and mappings away.
 void peer_rerun(struct peer *peer, void (*fn)(void *), void *argument);
 
