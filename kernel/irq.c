@@ -4,27 +4,21 @@
 #include <kernel/plic.h>
 
 volatile uint32_t *plic_base;
-static struct irq *lines[IRQ_MAX];
+static struct irq irqs[IRQ_MAX];
 
-int irq_create(struct account *account, uint32_t line, struct irq **irq) {
-    struct irq *made = object_alloc(account, OBJECT_IRQ);
-    if (!made)
-        return ERR_QUOTA;
-    made->object.refs = 1;
-    made->line = line;
-    lines[line] = made;
-    *irq = made;
-    return 0;
+struct irq *irq_init(uint32_t line) {
+    irqs[line].object = (struct object){.refs = 1, .type = OBJECT_IRQ};
+    irqs[line].line = line;
+    return &irqs[line];
 }
 
 static void silence(struct irq *irq) {
-    struct notification *notification = irq->notification;
-    irq->notification = NULL;
-    if (!notification)
+    if (!irq->notification)
         return;
     irq_ack(irq);
     plic_enable(irq->hart, irq->line, false);
-    notification_put(notification);
+    notification_put(irq->notification);
+    irq->notification = NULL;
 }
 
 void irq_put(struct irq *irq) {
@@ -44,22 +38,20 @@ void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits)
 }
 
 void irq_ack(struct irq *irq) {
-    if (!irq->pending)
-        return;
+    if (irq->pending)
+        plic_complete(irq->hart, irq->line);
     irq->pending = false;
-    plic_complete(irq->hart, irq->line);
 }
 
 void irq_take(struct hart *hart) {
-    uint32_t line;
-    while ((line = plic_claim(hart)) != 0) {
-        struct irq *irq = line < IRQ_MAX ? lines[line] : NULL;
+    for (uint32_t line = plic_claim(hart); line != 0; line = plic_claim(hart)) {
+        assert(line < IRQ_MAX);
+        struct irq *irq = &irqs[line];
         trace(TRACE_IRQ, line, 0);
-        if (!irq || !irq->notification) {
+        irq->pending = irq->notification != NULL;
+        if (irq->pending)
+            notification_set(irq->notification, irq->bits);
+        else
             plic_complete(hart, line);
-            continue;
-        }
-        irq->pending = true;
-        notification_set(irq->notification, irq->bits);
     }
 }

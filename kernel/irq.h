@@ -8,10 +8,8 @@
 
 #include <stdbool.h>
 
-struct account;
-
 struct irq {
-    struct object object; // refs: handles, and 1 of the kernel's table
+    struct object object; // refs: handles, and 1 of the kernel's table, where it lies
     uint32_t line;
     bool pending; // claimed, not acknowledged
     struct hart *hart; // where it is enabled
@@ -21,7 +19,9 @@ struct irq {
 
 enum { IRQ_MAX = 128 };
 
-int irq_create(struct account *account, uint32_t line, struct irq **irq);
+// The object of a line below IRQ_MAX, for which nobody pays. Once, at boot.
+struct irq *irq_init(uint32_t line);
+
 void irq_put(struct irq *irq);
 
 // From now on the line sets bits in the notification, on this hart. A line that a dead driver left

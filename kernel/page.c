@@ -29,7 +29,6 @@ static uint64_t object_size(enum object_type type) {
         [OBJECT_GATE] = sizeof(struct gate),
         [OBJECT_NOTIFICATION] = sizeof(struct notification),
         [OBJECT_MEMORY] = sizeof(struct memory),
-        [OBJECT_IRQ] = sizeof(struct irq),
         [OBJECT_ACCOUNT] = sizeof(struct account),
     };
     return (sizes[type] + 15u) & ~15u;

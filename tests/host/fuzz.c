@@ -399,7 +399,7 @@ static void start_once(void) {
     machine_start();
     weigh_calls();
     for (unsigned i = 0; i < LINES; i++)
-        must(irq_create(&root_account, i + 1, &irqs[i]));
+        irqs[i] = irq_init(i + 1);
     must(trace_switch(true)); // the rings stay
     trace_switch(false);
     pages_at_start = page_pool_free();
