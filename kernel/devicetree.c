@@ -37,8 +37,7 @@ static uint64_t be64(const uint8_t *at) { return (uint64_t)be32(at) << 32 | be32
 
 static const char *begin_node(struct walk *w) {
     const char *name = (const char *)w->structure + w->at;
-    uint32_t size = strnlen(name, w->size - w->at);
-    if (size == w->size - w->at)
+    if (!memchr(name, 0, w->size - w->at))
         return "a node's name does not end";
     unsigned above = strlen(w->path), length = strcspn(name, "@");
     if (w->depth == DEPTH_MAX || above + length + 2 > PATH_SIZE)
@@ -46,7 +45,7 @@ static const char *begin_node(struct walk *w) {
     w->lengths[w->depth++] = above;
     memcpy(w->path + above, name, length);
     memcpy(w->path + above + length, "/", 2);
-    w->at = (w->at + size + 1 + 3) & ~3u;
+    w->at = (w->at + strlen(name) + 1 + 3) & ~3u;
     return NULL;
 }
 
@@ -64,8 +63,7 @@ static const char *read_property(struct walk *w) {
     w->at += 8;
     if (length > w->size - w->at)
         return "a property is longer than the tree";
-    if (name >= w->strings_size ||
-        strnlen(w->strings + name, w->strings_size - name) == w->strings_size - name)
+    if (name >= w->strings_size || !memchr(w->strings + name, 0, w->strings_size - name))
         return "a property's name is outside of the strings";
     w->name = w->strings + name;
     w->value = w->structure + w->at;
@@ -135,8 +133,8 @@ static void read_harts(struct walk w, const char *plic, struct machine_descripti
     while (m->hart_count < HARTS_MAX && find(&cpu, "/cpus/cpu/", "reg")) {
         unsigned i = m->hart_count++;
         m->hartids[i] = number(w, "/cpus/cpu/", "reg", i);
-        m->plic_contexts[i] = context_of(
-            w, plic, number(w, "/cpus/cpu/interrupt-controller/", "phandle", i));
+        uint64_t phandle = number(w, "/cpus/cpu/interrupt-controller/", "phandle", i);
+        m->plic_contexts[i] = context_of(w, plic, phandle);
     }
     while (find(&w, "/cpus/cpu/", "riscv,isa"))
         m->sstc |= memmem(w.value, w.length, "_sstc", 5) != NULL;
@@ -172,7 +170,7 @@ const char *devicetree_read(const void *address, struct machine_description *m) 
         return check.wrong;
     const char *plic = "/soc/plic/";
     if (!number(w, plic, "reg", 0))
-        plic = "/soc/interrupt-controller/"; // QEMU's name for it since 9.1
+        plic = "/soc/interrupt-controller/"; // its name in newer QEMUs
     m->plic = number(w, plic, "reg", 0);
     m->plic_lines = number(w, plic, "riscv,ndev", 0);
     m->timebase = number(w, "/cpus/", "timebase-frequency", 0);

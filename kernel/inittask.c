@@ -64,11 +64,6 @@ static void give_all_memory(struct machine_description *m) {
     give_memory(BOOT_DEVICETREE, m->tree.base, m->tree.end);
 }
 
-static void give_irqs(uint32_t lines) {
-    for (uint32_t line = 1; line <= lines && line < IRQ_MAX; line++)
-        give(irq_init(line), RIGHT_COPY | RIGHT_IRQ, BOOT_IRQ, line, 0);
-}
-
 static void map(vaddr_t va, const void *page, enum access access) {
     bool replaced;
     must(paging_map(&root_account, init->root, va, va_to_pa(page), access, &replaced));
@@ -105,7 +100,8 @@ void inittask_create(struct machine_description *m) {
     must(handle_insert(init, &root_account, RIGHT_COPY | RIGHT_ACCOUNT_CHARGE | RIGHT_ACCOUNT_SPLIT,
                        HANDLE_ACCOUNT, &handle));
     give_all_memory(m);
-    give_irqs(m->plic_lines);
+    for (uint32_t line = 1; line <= m->plic_lines && line < IRQ_MAX; line++)
+        give(irq_init(line), RIGHT_COPY | RIGHT_IRQ, BOOT_IRQ, line, 0);
     info->timebase = m->timebase;
     info->harts = hart_count;
     info->initrd_size = m->initrd.end - m->initrd.base;

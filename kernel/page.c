@@ -66,7 +66,7 @@ static struct frame *frame_take(void) {
 }
 
 void *page_alloc(struct account *account) {
-    if (account->used >= account->limit || debug_fail_allocation())
+    if (account->used >= account->limit || debug_due(HOOK_FAIL_ALLOCATION))
         return NULL;
     struct frame *frame = frame_take();
     if (!frame)
@@ -138,7 +138,7 @@ static void page_cut(struct frame *frame, enum object_type type) {
 }
 
 void *object_alloc(struct account *account, enum object_type type) {
-    if (debug_fail_allocation())
+    if (debug_due(HOOK_FAIL_ALLOCATION))
         return NULL;
     if (!account->partial[type]) {
         void *page = page_alloc(account);
