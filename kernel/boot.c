@@ -26,20 +26,18 @@ static void make_pool(void) {
     extern char kernel_start[], kernel_end[];
     uint64_t ram = 0;
     for (unsigned i = 0; i < machine.ram.count; i++)
-        ram += machine.ram.of[i].size;
+        ram += machine.ram.of[i].end - machine.ram.of[i].base;
     uint64_t size = ram < 16 * MIB ? 2 * MIB : ram > 512 * MIB ? 64 * MIB : page_up(ram / 8);
     char *pool = kernel_end + page_up(page_pool_overhead(size));
     paddr_t start = va_to_pa(kernel_start), end = va_to_pa(pool + size);
     bool fits = false;
     for (unsigned i = 0; i < machine.ram.count; i++)
-        fits |= start >= machine.ram.of[i].base &&
-                end <= machine.ram.of[i].base + machine.ram.of[i].size;
+        fits |= start >= machine.ram.of[i].base && end <= machine.ram.of[i].end;
     for (unsigned i = 0; i < machine.taken.count; i++)
-        fits &= end <= machine.taken.of[i].base ||
-                start >= machine.taken.of[i].base + machine.taken.of[i].size;
+        fits &= end <= machine.taken.of[i].base || start >= machine.taken.of[i].end;
     if (!fits)
         refuse("too little memory", "give the machine 32 MiB or more");
-    ranges_add(&machine.taken, start, end - start);
+    ranges_add(&machine.taken, start, end);
     page_pool_init(pool, pool + size, kernel_end);
     account_init(page_pool_free());
 }
@@ -96,7 +94,7 @@ void boot(uint64_t hartid, paddr_t tree) {
     number_harts(hartid);
     hart_enable(harts[0]);
     start_others();
-    inittask_create(&machine, harts[0]);
+    inittask_create(&machine);
 }
 
 void boot_secondary(struct hart *hart) {

@@ -5,14 +5,11 @@
 
 #include <stdbool.h>
 
-struct hart;
-
 enum { RANGES_MAX = 32 }; // of RAM and of what is taken, together
 
-// A range of physical memory.
+// A range of physical memory, up to `end`.
 struct range {
-    paddr_t base;
-    uint64_t size;
+    paddr_t base, end;
 };
 
 struct ranges {
@@ -22,7 +19,7 @@ struct ranges {
 
 struct machine_description {
     struct ranges ram, taken; // taken: RAM and device space that init does not get
-    struct range initrd, tree; // size 0: none
+    struct range initrd, tree;
     paddr_t plic, finisher; // finisher: the emulator's way to end with a status; 0: none
     uint64_t plic_lines, timebase;
     unsigned hart_count;
@@ -35,13 +32,12 @@ static inline uint64_t page_up(uint64_t size) {
     return (size + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE;
 }
 
-// Reads the device tree, and sets all but machine->tree.base, which is where it is for others.
+// Reads the device tree, and sets all but machine->tree.base: its physical address.
 // Returns NULL, or what is wrong with it, for people.
 const char *devicetree_read(const void *tree, struct machine_description *machine);
 
-// Adds [base, base + size), unless it is empty. devicetree_read leaves room for the kernel and all RAM.
-void ranges_add(struct ranges *ranges, paddr_t base, uint64_t size);
+// Adds [base, end), unless it is empty. devicetree_read leaves room for the kernel and RAM.
+void ranges_add(struct ranges *ranges, paddr_t base, paddr_t end);
 
-// Makes init from the image that the kernel carries, gives it what is not taken, and lets it run
-// on that hart.
-void inittask_create(struct machine_description *machine, struct hart *hart);
+// Makes init from the image that the kernel carries, gives it what is not taken, and lets it run.
+void inittask_create(struct machine_description *machine);

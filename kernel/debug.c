@@ -5,13 +5,9 @@
 
 static uint64_t hooks[HOOK_JITTER + 1]; // two countdowns, the state of a generator; 0: off
 
-static bool count_down(enum debug_hook hook) {
+bool debug_due(enum debug_hook hook) {
     return debug_build() && hooks[hook] > 0 && --hooks[hook] == 0;
 }
-
-bool debug_fail_allocation(void) { return count_down(HOOK_FAIL_ALLOCATION); }
-
-bool debug_kill_now(void) { return count_down(HOOK_KILL_AT_MESSAGE); }
 
 int debug_set_hook(uint64_t hook, uint64_t value) {
     if (!debug_build())

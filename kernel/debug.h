@@ -3,18 +3,16 @@
 // In other builds each function returns at once, and nothing is left of it in the kernel.
 #pragma once
 
+#include <abi/kernel.h>
+
 #include <stdbool.h>
-#include <stdint.h>
 
 struct hart;
 
 static inline bool debug_build(void) { return RIVET_DEBUG; }
 
-// Whether this allocation is the one that HOOK_FAIL_ALLOCATION named.
-bool debug_fail_allocation(void);
-
-// Counts messages; whether this one's receiver is to be killed (HOOK_KILL_AT_MESSAGE).
-bool debug_kill_now(void);
+// Counts what a hook counts (allocations, messages); whether this is the one that it named.
+bool debug_due(enum debug_hook hook);
 
 // Checks the objects that this hart just worked with.
 void debug_check(struct hart *hart);

@@ -20,13 +20,11 @@ enum { DEPTH_MAX = 8, PATH_SIZE = 256, TREE_SIZE_MAX = 1 << 20, IRQ_S_EXTERNAL =
 struct walk {
     const uint8_t *structure;
     const char *strings;
-    uint32_t size, strings_size;
-    uint32_t at; // what follows in the structure
+    uint32_t size, strings_size, at; // at: how far it is in the structure
     const char *wrong; // NULL: nothing
-    unsigned depth;
-    unsigned lengths[DEPTH_MAX]; // of the paths of the nodes above
+    unsigned depth, lengths[DEPTH_MAX]; // lengths: of the paths of the nodes above
     char path[PATH_SIZE]; // of this node, without the addresses in names: "/cpus/cpu/"
-    const char *name; // of the property
+    const char *name; // the property
     const uint8_t *value;
     uint32_t length;
 };
@@ -39,8 +37,7 @@ static uint64_t be64(const uint8_t *at) { return (uint64_t)be32(at) << 32 | be32
 
 static const char *begin_node(struct walk *w) {
     const char *name = (const char *)w->structure + w->at;
-    uint32_t size = strnlen(name, w->size - w->at);
-    if (size == w->size - w->at)
+    if (!memchr(name, 0, w->size - w->at))
         return "a node's name does not end";
     unsigned above = strlen(w->path), length = strcspn(name, "@");
     if (w->depth == DEPTH_MAX || above + length + 2 > PATH_SIZE)
@@ -48,7 +45,7 @@ static const char *begin_node(struct walk *w) {
     w->lengths[w->depth++] = above;
     memcpy(w->path + above, name, length);
     memcpy(w->path + above + length, "/", 2);
-    w->at = (w->at + size + 1 + 3) & ~3u;
+    w->at = (w->at + strlen(name) + 1 + 3) & ~3u;
     return NULL;
 }
 
@@ -66,8 +63,7 @@ static const char *read_property(struct walk *w) {
     w->at += 8;
     if (length > w->size - w->at)
         return "a property is longer than the tree";
-    if (name >= w->strings_size ||
-        strnlen(w->strings + name, w->strings_size - name) == w->strings_size - name)
+    if (name >= w->strings_size || !memchr(w->strings + name, 0, w->strings_size - name))
         return "a property's name is outside of the strings";
     w->name = w->strings + name;
     w->value = w->structure + w->at;
@@ -110,20 +106,20 @@ static uint64_t number(struct walk w, const char *path, const char *name, unsign
     return w.length >= 8 ? be64(w.value) : w.length >= 4 ? be32(w.value) : 0;
 }
 
-void ranges_add(struct ranges *ranges, paddr_t base, uint64_t size) {
-    if (size > 0 && ranges->count < RANGES_MAX)
-        ranges->of[ranges->count++] = (struct range){base, size};
+void ranges_add(struct ranges *ranges, paddr_t base, paddr_t end) {
+    if (base < end && ranges->count < RANGES_MAX)
+        ranges->of[ranges->count++] = (struct range){base, end};
 }
 
 // Adds what the nodes whose paths begin so say in "reg".
 static void add_all(struct ranges *ranges, struct walk w, const char *path) {
     while (find(&w, path, "reg"))
         for (uint32_t at = 0; at + 16 <= w.length; at += 16)
-            ranges_add(ranges, be64(w.value + at), be64(w.value + at + 8));
+            ranges_add(ranges, be64(w.value + at), be64(w.value + at) + be64(w.value + at + 8));
 }
 
-// The PLIC's context of a hart: its interrupts-extended has for each context the phandle of a hart's
-// own controller, and the interrupt there.
+// The PLIC's context of a hart. interrupts-extended has for each the phandle of the hart's own
+// controller and the interrupt there.
 static uint32_t context_of(struct walk w, const char *plic, uint64_t phandle) {
     if (find(&w, plic, "interrupts-extended"))
         for (uint32_t at = 0; at + 8 <= w.length; at += 8)
@@ -137,27 +133,21 @@ static void read_harts(struct walk w, const char *plic, struct machine_descripti
     while (m->hart_count < HARTS_MAX && find(&cpu, "/cpus/cpu/", "reg")) {
         unsigned i = m->hart_count++;
         m->hartids[i] = number(w, "/cpus/cpu/", "reg", i);
-        m->plic_contexts[i] = context_of(
-            w, plic, number(w, "/cpus/cpu/interrupt-controller/", "phandle", i));
+        uint64_t phandle = number(w, "/cpus/cpu/interrupt-controller/", "phandle", i);
+        m->plic_contexts[i] = context_of(w, plic, phandle);
     }
     while (find(&w, "/cpus/cpu/", "riscv,isa"))
         m->sstc |= memmem(w.value, w.length, "_sstc", 5) != NULL;
 }
 
 static const char *missing(const struct machine_description *m) {
-    if (m->ram.count == 0)
-        return "no memory node";
-    if (m->hart_count == 0)
-        return "no cpu nodes";
-    if (m->timebase == 0)
-        return "no timebase-frequency in /cpus";
-    if (m->plic == 0 || m->plic_lines == 0)
-        return "no PLIC";
-    if ((int64_t)m->initrd.size < 0)
-        return "the initrd ends before it starts";
-    if (m->ram.count + m->taken.count >= RANGES_MAX)
-        return "it names too many ranges of memory";
-    return NULL;
+    return m->ram.count == 0                             ? "no memory node"
+           : m->hart_count == 0                          ? "no cpu nodes"
+           : m->timebase == 0                            ? "no timebase-frequency in /cpus"
+           : m->plic == 0 || m->plic_lines == 0          ? "no PLIC"
+           : m->initrd.end < m->initrd.base              ? "the initrd ends before it starts"
+           : m->ram.count + m->taken.count >= RANGES_MAX ? "too many ranges of memory"
+                                                         : NULL;
 }
 
 const char *devicetree_read(const void *address, struct machine_description *m) {
@@ -172,6 +162,7 @@ const char *devicetree_read(const void *address, struct machine_description *m) 
     if (total > TREE_SIZE_MAX || structure > total || w.size > total - structure || w.size < 4 ||
         structure % 4 || strings > total || w.strings_size > total - strings)
         return "its header is damaged";
+    m->finisher = number(w, "/soc/test/", "reg", 0); // also if something is wrong further on
     struct walk check = w;
     while (next(&check))
         ;
@@ -179,20 +170,19 @@ const char *devicetree_read(const void *address, struct machine_description *m) 
         return check.wrong;
     const char *plic = "/soc/plic/";
     if (!number(w, plic, "reg", 0))
-        plic = "/soc/interrupt-controller/"; // QEMU's name for it since 9.1
+        plic = "/soc/interrupt-controller/"; // its name in newer QEMUs
     m->plic = number(w, plic, "reg", 0);
     m->plic_lines = number(w, plic, "riscv,ndev", 0);
-    m->finisher = number(w, "/soc/test/", "reg", 0);
     m->timebase = number(w, "/cpus/", "timebase-frequency", 0);
     m->initrd.base = number(w, "/chosen/", "linux,initrd-start", 0);
-    m->initrd.size = number(w, "/chosen/", "linux,initrd-end", 0) - m->initrd.base;
-    m->tree.size = total;
+    m->initrd.end = number(w, "/chosen/", "linux,initrd-end", 0);
+    m->tree.end = m->tree.base + total;
     add_all(&m->ram, w, "/memory/");
     add_all(&m->taken, w, plic);
     add_all(&m->taken, w, "/soc/clint/");
     add_all(&m->taken, w, "/reserved-memory/");
-    ranges_add(&m->taken, m->initrd.base, m->initrd.size);
-    ranges_add(&m->taken, m->tree.base, m->tree.size);
+    ranges_add(&m->taken, m->initrd.base, m->initrd.end);
+    ranges_add(&m->taken, m->tree.base, m->tree.end);
     read_harts(w, plic, m);
     return missing(m);
 }

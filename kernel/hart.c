@@ -65,7 +65,7 @@ static void fence_others(enum sbi_fence kind, vaddr_t start, uint64_t size) {
             mask |= 1ull << hart->hartid;
     }
     if (mask)
-        sbi_remote_fence(kind, mask, start, size);
+        sbi_call(SBI_RFENCE, kind, mask, 0, start, size);
 }
 
 void hart_flush_page(vaddr_t va) {

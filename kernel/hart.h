@@ -14,11 +14,9 @@
 
 struct trace_ring;
 
-enum hart_idle {
-    HART_RUNS,
-    HART_IDLE,  // waits for an interrupt, without the lock and with the kernel's page tables
-    HART_STALE, // so too, and owes the fences that it was spared
-};
+// IDLE: it waits for an interrupt, without the lock and with the kernel's page tables.
+// STALE: so too, and it owes the fences that it was spared.
+enum hart_idle { HART_RUNS, HART_IDLE, HART_STALE };
 
 struct hart {
     uint32_t attention; // trap.S: not 0 means leave through trap_exit

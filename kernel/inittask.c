@@ -28,22 +28,17 @@ static void give(void *object, uint32_t rights, enum boot_kind kind, paddr_t bas
     info->entries[info->count++] = (struct boot_handle){handle, kind, base, size};
 }
 
-static void give_memory(enum boot_kind kind, paddr_t base, uint64_t size) {
-    static const uint32_t rights[] = {
-        [BOOT_RAM] = RIGHTS_MEMORY,
-        [BOOT_INITRD] = RIGHT_COPY | RIGHT_MEMORY_READ,
-        [BOOT_DEVICETREE] = RIGHT_COPY | RIGHT_MEMORY_READ,
-        [BOOT_DEVICES] = RIGHT_COPY | RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE,
-    };
+// The pages of [base, end).
+static void give_memory(enum boot_kind kind, paddr_t base, paddr_t end) {
+    uint32_t rights = RIGHT_COPY | RIGHT_MEMORY_READ;
     struct memory *memory;
-    uint64_t skipped = base % PAGE_SIZE;
-    if (size == 0)
-        return;
+    rights |= kind == BOOT_RAM || kind == BOOT_DEVICES ? RIGHT_MEMORY_WRITE : 0;
+    rights |= kind == BOOT_RAM ? RIGHT_MEMORY_EXEC : 0;
     must(object_create(&root_account, OBJECT_MEMORY, &memory));
-    memory->base = base - skipped;
-    memory->size = page_up(size + skipped);
+    memory->base = base & -(uint64_t)PAGE_SIZE;
+    memory->size = page_up(end) - memory->base;
     memory->device = kind == BOOT_DEVICES;
-    give(memory, rights[kind], kind, memory->base, memory->size);
+    give(memory, rights, kind, memory->base, memory->size);
     object_put(memory);
 }
 
@@ -51,35 +46,25 @@ static void give_memory(enum boot_kind kind, paddr_t base, uint64_t size) {
 static void give_rest(enum boot_kind kind, paddr_t base, paddr_t end, const struct ranges *taken,
                       unsigned i) {
     for (; i < taken->count && base < end; i++) {
-        paddr_t from = taken->of[i].base & -(uint64_t)PAGE_SIZE;
-        paddr_t to = page_up(taken->of[i].base + taken->of[i].size);
+        paddr_t from = taken->of[i].base & -(uint64_t)PAGE_SIZE, to = page_up(taken->of[i].end);
         if (to <= base || from >= end)
             continue;
         give_rest(kind, base, from, taken, i + 1);
         base = to;
     }
     if (base < end)
-        give_memory(kind, base, end - base);
+        give_memory(kind, base, end);
 }
 
 static void give_all_memory(struct machine_description *m) {
     for (unsigned i = 0; i < m->ram.count; i++) {
-        const struct range *ram = &m->ram.of[i];
-        give_rest(BOOT_RAM, ram->base, ram->base + ram->size, &m->taken, 0);
-        ranges_add(&m->taken, ram->base, ram->size); // what is left is device space
+        give_rest(BOOT_RAM, m->ram.of[i].base, m->ram.of[i].end, &m->taken, 0);
+        ranges_add(&m->taken, m->ram.of[i].base, m->ram.of[i].end); // what is left are devices
     }
     give_rest(BOOT_DEVICES, 0, DEVICES_END, &m->taken, 0);
-    give_memory(BOOT_INITRD, m->initrd.base, m->initrd.size);
-    give_memory(BOOT_DEVICETREE, m->tree.base, m->tree.size);
-}
-
-static void give_irqs(uint32_t lines) {
-    for (uint32_t line = 1; line <= lines && line < IRQ_MAX; line++) {
-        struct irq *irq = NULL;
-        must(irq_create(&root_account, line, &irq));
-        give(irq, RIGHT_COPY | RIGHT_IRQ, BOOT_IRQ, line, 0);
-        object_put(irq);
-    }
+    if (m->initrd.base < m->initrd.end)
+        give_memory(BOOT_INITRD, m->initrd.base, m->initrd.end);
+    give_memory(BOOT_DEVICETREE, m->tree.base, m->tree.end);
 }
 
 static void map(vaddr_t va, const void *page, enum access access) {
@@ -105,7 +90,7 @@ static void map_image(struct thread *thread) {
     thread->regs[REG_SP] = INIT_BASE + header->bss_end;
 }
 
-void inittask_create(struct machine_description *m, struct hart *hart) {
+void inittask_create(struct machine_description *m) {
     static char info_pages[BOOTINFO_PAGES * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
     handle_t handle;
     struct thread *thread;
@@ -115,16 +100,16 @@ void inittask_create(struct machine_description *m, struct hart *hart) {
     must(handle_insert(init, init, RIGHTS_TASK, HANDLE_TASK, &handle));
     must(handle_insert(init, &root_account, RIGHTS_ACCOUNT, HANDLE_ACCOUNT, &handle));
     give_all_memory(m);
-    give_irqs(m->plic_lines);
+    for (uint32_t line = 1; line <= m->plic_lines && line < IRQ_MAX; line++)
+        give(irq_init(line), RIGHT_COPY | RIGHT_IRQ, BOOT_IRQ, line, 0);
     info->timebase = m->timebase;
     info->harts = hart_count;
-    info->initrd_size = m->initrd.size;
-    info->devicetree_size = m->tree.size;
+    info->initrd_size = m->initrd.end - m->initrd.base;
+    info->devicetree_size = m->tree.end - m->tree.base;
     for (unsigned i = 0; i < BOOTINFO_PAGES; i++)
         map(BOOTINFO_ADDRESS + i * PAGE_SIZE, info_pages + i * PAGE_SIZE, ACCESS_READ);
     must(thread_create(init, &thread));
     map_image(thread);
     thread->base = thread->priority = PRIORITY_MAX;
-    thread->hart = hart;
     thread_unstop(thread, THREAD_STOPPED);
 }

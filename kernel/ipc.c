@@ -211,6 +211,6 @@ void ipc_syscall(struct thread *self, uint64_t number) {
     long status = dispatch(self, number);
     if (status != SYSCALL_DONE)
         thread_complete(self, status);
-    if (debug_kill_now() && self->serving && self->state == THREAD_READY)
+    if (debug_due(HOOK_KILL_AT_MESSAGE) && self->serving && self->state == THREAD_READY)
         task_reap_thread(self);
 }

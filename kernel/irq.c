@@ -4,31 +4,25 @@
 #include <kernel/plic.h>
 
 volatile uint32_t *plic_base;
-static struct irq *lines[IRQ_MAX];
+static struct irq irqs[IRQ_MAX];
 
-int irq_create(struct account *account, uint32_t line, struct irq **irq) {
-    int error = object_create(account, OBJECT_IRQ, irq);
-    if (error)
-        return error;
-    (*irq)->line = line;
-    lines[line] = *irq;
-    return 0;
+struct irq *irq_init(uint32_t line) {
+    irqs[line].object.type = OBJECT_IRQ;
+    irqs[line].line = line;
+    return &irqs[line];
 }
 
-static void silence(struct irq *irq) {
-    struct notification *notification = irq->notification;
-    irq->notification = NULL;
-    if (!notification)
+void irq_unused(struct irq *irq) {
+    if (!irq->notification)
         return;
     irq_ack(irq);
     plic_enable(irq->hart, irq->line, false);
-    object_put(notification);
+    object_put(irq->notification);
+    irq->notification = NULL;
 }
 
-void irq_unused(struct irq *irq) { silence(irq); }
-
 void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits) {
-    silence(irq);
+    irq_unused(irq); // whoever had it before
     object_get(notification);
     irq->notification = notification;
     irq->bits = bits;
@@ -38,22 +32,20 @@ void irq_bind(struct irq *irq, struct notification *notification, uint64_t bits)
 }
 
 void irq_ack(struct irq *irq) {
-    if (!irq->pending)
-        return;
+    if (irq->pending)
+        plic_complete(irq->hart, irq->line);
     irq->pending = false;
-    plic_complete(irq->hart, irq->line);
 }
 
 void irq_take(struct hart *hart) {
-    uint32_t line;
-    while ((line = plic_claim(hart)) != 0) {
-        struct irq *irq = line < IRQ_MAX ? lines[line] : NULL;
+    for (uint32_t line = plic_claim(hart); line != 0; line = plic_claim(hart)) {
+        assert(line < IRQ_MAX);
+        struct irq *irq = &irqs[line];
         trace(TRACE_IRQ, line, 0);
-        if (!irq || !irq->notification) {
+        irq->pending = irq->notification != NULL;
+        if (irq->pending)
+            notification_set(irq->notification, irq->bits);
+        else
             plic_complete(hart, line);
-            continue;
-        }
-        irq->pending = true;
-        notification_set(irq->notification, irq->bits);
     }
 }

@@ -8,10 +8,8 @@
 
 #include <stdbool.h>
 
-struct account;
-
 struct irq {
-    struct object object; // refs: handles; it lives even without
+    struct object object; // refs: handles; it lies in a table, and stays without any
     uint32_t line;
     bool pending; // claimed, not acknowledged
     struct hart *hart; // where it is enabled
@@ -21,7 +19,8 @@ struct irq {
 
 enum { IRQ_MAX = 128 };
 
-int irq_create(struct account *account, uint32_t line, struct irq **irq);
+// The object of a line below IRQ_MAX, for which nobody pays, with no reference. Once, at boot.
+struct irq *irq_init(uint32_t line);
 
 // No handle is left: the line falls silent.
 void irq_unused(struct irq *irq);

@@ -42,9 +42,7 @@ static inline uintptr_t machine_stack_pointer(void) {
 }
 
 // The thread that entered the kernel: trap.S keeps it in tp until it leaves.
-static inline struct thread *machine_thread(void) {
-    return (struct thread *)__builtin_thread_pointer();
-}
+static inline struct thread *machine_thread(void) { return __builtin_thread_pointer(); }
 
 // Whether the floating-point registers hold something of a user's.
 static inline int machine_fpu_on(void) { return (csr_read(sstatus) & SSTATUS_FS) != 0; }
@@ -58,9 +56,7 @@ static inline void machine_fpu_clean(void) {
     csr_set(sstatus, SSTATUS_FS_CLEAN);
 }
 
-static inline void machine_flush_page(vaddr_t va) {
-    asm volatile("sfence.vma %0, zero" : : "r"(va) : "memory");
-}
+static inline void machine_flush_page(vaddr_t va) { asm("sfence.vma %0" : : "r"(va) : "memory"); }
 
 static inline void machine_flush_all(void) { asm volatile("sfence.vma" : : : "memory"); }
 

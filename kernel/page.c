@@ -29,7 +29,6 @@ static uint64_t object_size(enum object_type type) {
         [OBJECT_GATE] = sizeof(struct gate),
         [OBJECT_NOTIFICATION] = sizeof(struct notification),
         [OBJECT_MEMORY] = sizeof(struct memory),
-        [OBJECT_IRQ] = sizeof(struct irq),
         [OBJECT_ACCOUNT] = sizeof(struct account),
     };
     return (sizes[type] + 15u) & ~15u;
@@ -66,7 +65,7 @@ static struct frame *frame_take(void) {
 }
 
 void *page_alloc(struct account *account) {
-    if (account->used >= account->limit || debug_fail_allocation())
+    if (account->used >= account->limit || debug_due(HOOK_FAIL_ALLOCATION))
         return NULL;
     struct frame *frame = frame_take();
     if (!frame)
@@ -114,7 +113,7 @@ static void page_cut(struct frame *frame, enum object_type type) {
 
 int object_create(struct account *account, enum object_type type, void *object) {
     struct link *partial = &account->partial[type];
-    if (debug_fail_allocation())
+    if (debug_due(HOOK_FAIL_ALLOCATION))
         return ERR_QUOTA;
     if (list_empty(partial)) {
         void *page = page_alloc(account);

@@ -5,9 +5,7 @@
 
 enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_U = 16, PTE_G = 32, PTE_AD = 64 | 128 };
 
-enum { ENTRIES = 512, HALF = ENTRIES / 2 };
-
-enum { STEP = 16 }; // tables that paging_clear_step frees at once
+enum { ENTRIES = 512, HALF = ENTRIES / 2, STEP = 16 }; // STEP: tables that are freed at once
 
 static uint64_t pte_of(paddr_t pa, uint64_t flags) { return pa >> 12 << 10 | flags; }
 
@@ -87,16 +85,14 @@ static bool free_table(uint64_t *entry) {
 bool paging_clear_step(uint64_t *root, uint32_t *step) {
     for (int freed = 0; *step < HALF * ENTRIES; ++*step) {
         uint64_t *entry = &root[*step / ENTRIES];
-        bool last = *step % ENTRIES == ENTRIES - 1;
         if (freed >= STEP)
             return false;
-        if (!(*entry & PTE_V))
-            *step |= ENTRIES - 1; // nothing below it
-        else {
-            uint64_t *level1 = target_of(*entry);
-            freed += free_table(&level1[*step % ENTRIES]);
-            freed += last && free_table(entry);
-        }
+        if (*entry & PTE_V)
+            freed += free_table((uint64_t *)target_of(*entry) + *step % ENTRIES);
+        else
+            *step |= ENTRIES - 1; // there is nothing below it
+        if (*step % ENTRIES == ENTRIES - 1)
+            freed += free_table(entry);
     }
     *step = 0;
     return true;

@@ -4,7 +4,6 @@
 // has names; file and line come from `tools/trace` or GDB.
 
 #include <kernel/core.h>
-#include <kernel/sbi.h>
 
 extern const uint64_t symbol_count, symbol_addresses[];
 extern const uint32_t symbol_names[];
@@ -41,8 +40,7 @@ static void stop_others(void) {
             ;
     __atomic_store_n(&kernel_lock, 1, __ATOMIC_RELAXED);
     for (unsigned i = 0; i < hart_count; i++)
-        if (harts[i] != hart_self() && harts[i]->mask & harts_online)
-            sbi_send_ipi(1ull << harts[i]->hartid);
+        hart_kick(harts[i]);
 }
 
 static _Noreturn void stop(uint64_t frame) {

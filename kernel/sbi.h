@@ -19,12 +19,8 @@ static inline long sbi_hart_start(uint64_t hartid, paddr_t start) {
 // mask: bit i is hart i of the firmware. (ch. 7 IPI, ch. 8 RFENCE)
 static inline void sbi_send_ipi(uint64_t mask) { sbi_call(SBI_IPI, 0, mask, 0, 0, 0); }
 
-enum sbi_fence { SBI_FENCE_I, SBI_SFENCE_VMA }; // start and size: of addresses, for the second
-
-static inline void sbi_remote_fence(enum sbi_fence kind, uint64_t mask, vaddr_t start,
-                                    uint64_t size) {
-    sbi_call(SBI_RFENCE, kind, mask, 0, start, size);
-}
+// Functions of RFENCE: (mask, 0), and (mask, 0, start, size) of a range of addresses.
+enum sbi_fence { SBI_FENCE_I, SBI_SFENCE_VMA };
 
 // Sets the timer interrupt to an absolute number of ticks: by Sstc if the harts have it, else by
 // the firmware. (ch. 6, TIME)

@@ -289,10 +289,8 @@ static void start_once(void) {
     started = true;
     machine_start();
     weigh_calls();
-    for (unsigned i = 0; i < LINES; i++) {
-        must(irq_create(&root_account, i + 1, &irqs[i]));
-        object_put(irqs[i]); // held by tasks only
-    }
+    for (unsigned i = 0; i < LINES; i++)
+        irqs[i] = irq_init(i + 1);
     must(trace_switch(true)); // the rings stay
     trace_switch(false);
     pages_at_start = page_pool_free();

@@ -129,6 +129,12 @@ static void add_cpus(unsigned parts, unsigned harts) {
     end_node();
 }
 
+static void add_device(const char *name, uint64_t base, uint64_t size) {
+    node(name);
+    property_range("reg", base, size);
+    end_node();
+}
+
 static void add_plic(unsigned parts, unsigned harts) {
     uint64_t contexts[64];
     unsigned count = 0;
@@ -144,15 +150,9 @@ static void add_plic(unsigned parts, unsigned harts) {
         property_number("riscv,ndev", 95);
     property_numbers("interrupts-extended", 1, contexts, count);
     end_node();
-    node("clint@2000000");
-    property_range("reg", 0x2000000, 0x10000);
-    end_node();
-    node("test@100000");
-    property_range("reg", 0x100000, 0x1000);
-    end_node();
-    node("serial@10000000");
-    property_range("reg", 0x10000000, 0x100);
-    end_node();
+    add_device("clint@2000000", 0x2000000, 0x10000);
+    add_device("test@100000", 0x100000, 0x1000);
+    add_device("serial@10000000", 0x10000000, 0x100);
     end_node();
 }
 
@@ -173,9 +173,7 @@ static void add_nodes(unsigned parts, unsigned harts) {
         end_node();
     }
     node("reserved-memory");
-    node("firmware@80000000");
-    property_range("reg", 0x80000000, 0x40000);
-    end_node();
+    add_device("firmware@80000000", 0x80000000, 0x40000);
     end_node();
     add_cpus(parts, harts);
     if (parts & PART_PLIC)
@@ -225,7 +223,7 @@ static const char *read_block(const struct block *b, struct machine_description 
 
 static bool is_taken(const struct machine_description *m, paddr_t base, uint64_t size) {
     for (unsigned i = 0; i < m->taken.count; i++)
-        if (m->taken.of[i].base == base && m->taken.of[i].size == size)
+        if (m->taken.of[i].base == base && m->taken.of[i].end == base + size)
             return true;
     return false;
 }
@@ -235,7 +233,7 @@ static void test_sound(void) {
     struct block b = sample(PARTS, 3);
     check_error(read_block(&b, &m), NULL);
     check(m.ram.count == 1);
-    check(m.ram.of[0].base == 0x80000000 && m.ram.of[0].size == 0x8000000);
+    check(m.ram.of[0].base == 0x80000000 && m.ram.of[0].end == 0x88000000);
     check(m.taken.count == 5 && is_taken(&m, 0x80000000, 0x40000)); // firmware
     check(is_taken(&m, 0xc000000, 0x600000) && is_taken(&m, 0x2000000, 0x10000)); // PLIC, CLINT
     check(is_taken(&m, 0x88000000, 0x1000) && is_taken(&m, 0, b.size)); // initrd, tree
@@ -243,8 +241,8 @@ static void test_sound(void) {
     check(m.hart_count == 3 && m.hartids[0] == 100 && m.hartids[2] == 102);
     check(m.plic == 0xc000000 && m.plic_lines == 95 && m.finisher == 0x100000);
     check(m.plic_contexts[0] == 1 && m.plic_contexts[2] == 5);
-    check(m.initrd.base == 0x88000000 && m.initrd.size == 0x1000);
-    check(m.tree.size == b.size);
+    check(m.initrd.base == 0x88000000 && m.initrd.end == 0x88001000);
+    check(m.tree.end == b.size);
 }
 
 static void test_more_harts_than_the_kernel_has_room_for(void) {
@@ -314,11 +312,8 @@ static void too_many_ends(void) {
 }
 
 static void many_ranges(void) {
-    for (int i = 0; i < 2 * RANGES_MAX; i++) {
-        node("memory@1");
-        property_range("reg", i, 1);
-        end_node();
-    }
+    for (int i = 0; i < 2 * RANGES_MAX; i++)
+        add_device("memory@1", i, 1);
 }
 
 static void test_wrong_content_is_named(void) {
