@@ -25,9 +25,11 @@ int endpoint_create(struct account *account, struct task *task, struct endpoint 
 }
 
 void endpoint_refresh(struct endpoint *endpoint) {
-    uint32_t flags = endpoint->flags & (ENDPOINT_STOPPED | ENDPOINT_DEAD | ENDPOINT_SHARED);
+    uint32_t flags = endpoint->flags & (ENDPOINT_DEAD | ENDPOINT_SHARED);
     if (!endpoint->receiver)
         flags |= ENDPOINT_ALONE;
+    else if (endpoint->receiver->flags & THREAD_STOP_FLAGS)
+        flags |= ENDPOINT_STOPPED;
     if (!list_empty(&endpoint->returned) || !list_empty(&endpoint->queue))
         flags |= ENDPOINT_QUEUED;
     if (!list_empty(&endpoint->cancelled) || !list_empty(&endpoint->closed) ||
@@ -95,7 +97,7 @@ static void forget_receiver(struct endpoint *endpoint) {
         endpoint->receiver->receiving = NULL;
     list_remove(&endpoint->receiver_link);
     endpoint->receiver = NULL;
-    endpoint->flags &= ~(ENDPOINT_STOPPED | ENDPOINT_SHARED);
+    endpoint->flags &= ~ENDPOINT_SHARED;
     endpoint_refresh(endpoint);
 }
 

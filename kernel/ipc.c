@@ -100,8 +100,6 @@ static int become_receiver(struct thread *self, struct endpoint *endpoint) {
     if (count > 0)
         list_for_each(link, &self->endpoints) container_of(link, struct endpoint, receiver_link)
             ->flags |= ENDPOINT_SHARED;
-    if (self->flags & THREAD_STOP_FLAGS) // by another hart, just now
-        endpoint->flags |= ENDPOINT_STOPPED;
     endpoint_refresh(endpoint);
     sched_inherit(self);
     return 0;

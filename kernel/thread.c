@@ -37,19 +37,15 @@ bool thread_alive(const struct thread *thread) {
 
 bool thread_runs(const struct thread *thread) { return thread->hart->current == thread; }
 
-// The fast path may not switch to a stopped receiver.
-static void mark_endpoints(struct thread *thread) {
-    list_for_each(link, &thread->endpoints) {
-        struct endpoint *endpoint = container_of(link, struct endpoint, receiver_link);
-        endpoint->flags &= ~ENDPOINT_STOPPED;
-        if (thread->flags & THREAD_STOP_FLAGS)
-            endpoint->flags |= ENDPOINT_STOPPED;
-    }
+// The fast path may not switch to a stopped receiver; one that goes on gets what came meanwhile.
+static void tell_endpoints(struct thread *thread) {
+    list_for_each(link, &thread->endpoints)
+        endpoint_tell(container_of(link, struct endpoint, receiver_link));
 }
 
 void thread_stop(struct thread *thread, uint16_t flag) {
     thread->flags |= flag;
-    mark_endpoints(thread);
+    tell_endpoints(thread);
     sched_unready(thread);
     if (thread_runs(thread))
         hart_kick(thread->hart);
@@ -57,11 +53,9 @@ void thread_stop(struct thread *thread, uint16_t flag) {
 
 void thread_unstop(struct thread *thread, uint16_t flag) {
     thread->flags &= ~flag;
-    mark_endpoints(thread);
     if (thread->state == THREAD_READY && !thread_runs(thread))
         sched_ready(thread, false);
-    if (thread->receiving)
-        endpoint_tell(thread->receiving); // what came in the meantime
+    tell_endpoints(thread);
 }
 
 void thread_complete(struct thread *thread, long status) {
@@ -93,69 +87,37 @@ static bool never_received(const struct thread *thread) {
     return thread->state == THREAD_QUEUED && !(thread->flags & THREAD_RETURNED);
 }
 
-int thread_interrupt(struct thread *thread) {
-    if (thread->flags & THREAD_FAULT)
-        return ERR_STATE;
-    switch ((enum thread_state)thread->state) {
-    case THREAD_QUEUED:
-    case THREAD_SERVED:
-    case THREAD_DEFERRED:
-        if (never_received(thread))
-            reply_finish(thread, ERR_INTR, NULL);
-        else
-            cancel(thread);
-        return 0;
-    case THREAD_RECEIVING:
-        thread->receiving = NULL;
-        thread_wake(thread, ERR_INTR);
-        return 0;
-    case THREAD_WAITING:
-        notification_unwait(thread);
-        thread_wake(thread, ERR_INTR);
-        return 0;
-    case THREAD_READY:
-    case THREAD_DEAD: break;
-    }
-    return ERR_STATE;
-}
-
-static void leave_task(struct thread *thread) {
-    struct gate *scheduler = thread->scheduler;
-    if (link_in_list(&thread->quantum_link))
-        list_remove(&thread->quantum_link);
-    thread->scheduler = NULL;
-    if (scheduler)
-        object_put(scheduler);
-    list_remove(&thread->task_link);
-    thread->task->thread_count--;
-    thread->task = NULL;
-}
-
-// Ends its own waiting; true if its call remains with the server, as a ghost's.
-static bool leave_wait(struct thread *thread) {
+// Ends its waiting with this status. False if a server has its call: that is told instead.
+static bool end_wait(struct thread *thread, long status) {
     switch ((enum thread_state)thread->state) {
     case THREAD_QUEUED:
     case THREAD_SERVED:
     case THREAD_DEFERRED:
         if (!never_received(thread)) {
-            thread->flags |= THREAD_GHOST;
             cancel(thread);
-            return true;
+            return false;
         }
-        thread->flags &= ~THREAD_FAULT; // nobody is left to end for it
-        thread->flags |= THREAD_STOPPED;
-        reply_finish(thread, ERR_DEAD, NULL);
-        return false;
-    case THREAD_RECEIVING: thread->receiving = NULL; return false;
-    case THREAD_WAITING: notification_unwait(thread); return false;
+        reply_finish(thread, status, NULL);
+        break;
+    case THREAD_RECEIVING:
+        thread->receiving = NULL;
+        thread_wake(thread, status);
+        break;
+    case THREAD_WAITING:
+        notification_unwait(thread);
+        thread_wake(thread, status);
+        break;
     case THREAD_READY:
-        sched_unready(thread);
-        if (link_in_list(&thread->call_link)) // it ended itself: task_reap_thread
-            list_remove(&thread->call_link);
-        return false;
     case THREAD_DEAD: break;
     }
-    return false;
+    return true;
+}
+
+int thread_interrupt(struct thread *thread) {
+    if (thread->flags & THREAD_FAULT || thread->state == THREAD_READY)
+        return ERR_STATE;
+    end_wait(thread, ERR_INTR);
+    return 0;
 }
 
 bool thread_destroy(struct thread *thread) {
@@ -164,10 +126,18 @@ bool thread_destroy(struct thread *thread) {
     while (!list_empty(&thread->endpoints))
         if (!endpoint_server_died(list_first(&thread->endpoints, struct endpoint, receiver_link)))
             return false;
-    bool ghost = leave_wait(thread);
-    leave_task(thread);
-    if (ghost)
+    if (never_received(thread))
+        thread->flags &= ~THREAD_FAULT; // nobody is left to end for it
+    bool ghost = !end_wait(thread, ERR_DEAD);
+    sched_report_to(thread, NULL);
+    list_remove(&thread->task_link);
+    thread->task->thread_count--;
+    thread->task = NULL;
+    if (ghost) {
+        thread->flags |= THREAD_GHOST;
         return true;
+    }
+    list_remove(&thread->call_link); // if it ended itself: task_reap_thread
     thread->state = THREAD_DEAD;
     object_put(thread);
     return true;
