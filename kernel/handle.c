@@ -136,6 +136,15 @@ void object_put(void *object) {
     }
 }
 
+void object_set(void *pointer, void *object) {
+    void *before = *(void **)pointer;
+    if (object)
+        object_get(object);
+    *(void **)pointer = object;
+    if (before)
+        object_put(before);
+}
+
 // The last handle goes; false if more steps are needed first.
 static bool object_unheld(struct object *object) {
     if (object->type == OBJECT_NOTIFICATION)

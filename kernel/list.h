@@ -32,7 +32,10 @@ static inline void list_append(struct link *list, struct link *link) {
     list_insert_after(list->prev, link);
 }
 
+// Out of the list that it is in, if it is in one.
 static inline void list_remove(struct link *link) {
+    if (!link->next)
+        return;
     link->prev->next = link->next;
     link->next->prev = link->prev;
     link->next = link->prev = link;

@@ -21,3 +21,6 @@ void object_free(void *object);
 // One reference more; one less: the last one ends the object. (handle.c)
 void object_get(void *object);
 void object_put(void *object);
+
+// Lets a pointer that counts name this object, or NULL, in place of what it named before.
+void object_set(void *pointer, void *object);

@@ -166,6 +166,11 @@ void sched_tick(struct hart *hart) {
     report(payer);
 }
 
+void sched_report_to(struct thread *thread, struct gate *scheduler) {
+    list_remove(&thread->quantum_link);
+    object_set(&thread->scheduler, scheduler);
+}
+
 int sched_next_event(struct endpoint *endpoint, badge_t *badge) {
     if (list_empty(&endpoint->quantum))
         return ERR_NONE;

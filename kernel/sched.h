@@ -44,6 +44,9 @@ static inline void sched_unlend(struct thread *server) {
 // The quantum of a hart's payer may be over: after a timer interrupt.
 void sched_tick(struct hart *hart);
 
+// Names the scheduler that is told when the thread's quantum is used up; NULL: none.
+void sched_report_to(struct thread *thread, struct gate *scheduler);
+
 // An endpoint's scheduler asks: the badge of a thread that used up its quantum. ERR_NONE.
 int sched_next_event(struct endpoint *endpoint, badge_t *badge);
 

@@ -195,15 +195,9 @@ long sys_thread_schedule(struct thread *thread, uint64_t priority, uint64_t quan
 // thread_scheduler(thread, gate): names the scheduler that is told when its quantum is used up; the
 // gate's badge says to it which thread that is. 0: none.
 long sys_thread_scheduler(struct thread *thread, uint64_t gate_handle) {
-    struct gate *gate, *before = thread->scheduler;
+    struct gate *gate;
     TRY(own_if_any(gate_handle, RIGHT_GATE_CALL, &gate));
-    if (gate)
-        object_get(gate);
-    if (link_in_list(&thread->quantum_link))
-        list_remove(&thread->quantum_link);
-    thread->scheduler = gate;
-    if (before)
-        object_put(before);
+    sched_report_to(thread, gate);
     hart_kick(thread->hart);
     return 0;
 }

@@ -10,38 +10,6 @@ struct link all_tasks = {&all_tasks, &all_tasks};
 static struct link orphans = {&orphans, &orphans}; // task.watched_link: the kernel kills them
 static struct link dying_threads = {&dying_threads, &dying_threads}; // thread.call_link
 
-int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct task **task) {
-    struct task *made;
-    int error = object_create(account, OBJECT_TASK, &made);
-    if (error)
-        return error;
-    made->account = account;
-    object_get(account);
-    error = handle_room(made); // the first page of its table
-    if (error)
-        goto no_table;
-    made->root = paging_create(account);
-    if (!made->root) {
-        error = ERR_QUOTA;
-        goto no_root;
-    }
-    made->satp = paging_satp(made->root);
-    object_get(made); // until it is taken apart
-    made->level = level;
-    made->ceiling = ceiling;
-    list_init(&made->threads);
-    list_init(&made->owned);
-    list_append(&all_tasks, &made->all_link);
-    *task = made;
-    return 0;
-no_root:
-    page_free(made->table[0]);
-no_table:
-    object_free(made);
-    object_put(account);
-    return error;
-}
-
 static void task_free(struct task *task) {
     struct account *account = task->account;
     list_remove(&task->all_link);
@@ -49,63 +17,74 @@ static void task_free(struct task *task) {
     object_put(account);
 }
 
-// Nothing is left but the structure: whoever watches or pages it is told, by what lies in it.
-static void tell_dead(struct task *task) {
+int task_create(struct account *account, uint8_t level, uint8_t ceiling, struct task **task) {
+    struct task *made;
+    TRY(object_create(account, OBJECT_TASK, &made));
+    made->account = account;
+    object_get(account);
+    made->level = level;
+    made->ceiling = ceiling;
+    list_init(&made->threads);
+    list_init(&made->owned);
+    list_append(&all_tasks, &made->all_link);
+    made->root = paging_create(account);
+    int error = made->root ? handle_room(made) : ERR_QUOTA; // the first page of its table
+    if (error) {
+        if (made->root)
+            page_free(made->root);
+        task_free(made);
+        return error;
+    }
+    made->satp = paging_satp(made->root);
+    object_get(made); // until it is taken apart
+    *task = made;
+    return 0;
+}
+
+// Only the structure is left: who watches or pages it is told, by what lies in it. When all were
+// told, this is called once more.
+void task_unused(struct task *task) {
     struct gate *told[2] = {task->watcher, task->pager};
+    object_get(task); // while telling
     for (int i = 0; i < 2; i++) {
-        if (!told[i] || told[i]->endpoint->flags & ENDPOINT_DEAD)
-            continue;
         struct death_note *note = &task->notes[i];
+        if (note->task || !told[i] || told[i]->endpoint->flags & ENDPOINT_DEAD)
+            continue;
         note->task = task;
         note->gate = told[i];
         object_get(task);
         list_append(&told[i]->endpoint->dead, &note->link);
         endpoint_tell(told[i]->endpoint);
     }
-}
-
-void task_unused(struct task *task) {
-    if (!task->dead_told) {
-        task->dead_told = true;
-        object_get(task); // while telling
-        tell_dead(task);
-        object_put(task);
+    if (--task->object.refs > 0)
         return;
-    }
     task_watch(task, NULL, NULL);
     task_free(task);
 }
 
 void task_told_dead(struct death_note *note) {
-    struct endpoint *endpoint = note->gate->endpoint;
     list_remove(&note->link);
-    endpoint_refresh(endpoint);
     object_put(note->task);
 }
 
+void task_told_ended(struct task *task) {
+    if (!link_in_list(&task->ended_link))
+        return;
+    list_remove(&task->ended_link);
+    endpoint_refresh(task->watcher->endpoint);
+}
+
 static void leave_watcher(struct task *task) {
-    if (link_in_list(&task->watched_link))
-        list_remove(&task->watched_link);
-    if (link_in_list(&task->ended_link)) {
-        list_remove(&task->ended_link);
-        endpoint_refresh(task->watcher->endpoint);
-    }
+    list_remove(&task->watched_link);
+    task_told_ended(task);
 }
 
 void task_watch(struct task *task, struct gate *pager, struct gate *watcher) {
-    struct gate *before[2] = {task->pager, task->watcher};
-    if (pager)
-        object_get(pager);
-    if (watcher)
-        object_get(watcher);
     leave_watcher(task);
-    task->pager = pager;
-    task->watcher = watcher;
+    object_set(&task->pager, pager);
+    object_set(&task->watcher, watcher);
     if (watcher)
         list_append(&watcher->endpoint->watched, &task->watched_link);
-    for (int i = 0; i < 2; i++)
-        if (before[i])
-            object_put(before[i]);
 }
 
 static void stop_all(struct task *task) {
@@ -119,8 +98,7 @@ void task_suspend(struct task *task) {
 }
 
 void task_resume(struct task *task) {
-    if (link_in_list(&task->ended_link))
-        task_told_ended(task);
+    task_told_ended(task);
     task->state = TASK_RUNNING;
     list_for_each(link, &task->threads)
         thread_unstop(container_of(link, struct thread, task_link), THREAD_TASK_STOPPED);
@@ -153,20 +131,15 @@ void task_end(struct task *task, uint64_t reason, uint64_t detail, uint64_t addr
     }
 }
 
-void task_told_ended(struct task *task) {
-    list_remove(&task->ended_link);
-    endpoint_refresh(task->watcher->endpoint);
-}
-
 // True when no thread is left.
 static bool destroy_threads(struct task *task) {
     stop_all(task);
-    for (int i = 0; i < STEP_THREADS && !list_empty(&task->threads); i++) {
+    for (int i = 0; !list_empty(&task->threads); i++) {
         struct thread *thread = list_first(&task->threads, struct thread, task_link);
-        if (thread_runs(thread) || !thread_destroy(thread))
+        if (i == STEP_THREADS || thread_runs(thread) || !thread_destroy(thread))
             return false;
     }
-    return list_empty(&task->threads);
+    return true;
 }
 
 // Whatever translation a hart still holds goes before the tables do.
@@ -184,50 +157,47 @@ bool task_reset_step(struct task *task) {
     return true;
 }
 
+// True when no handle is left.
 static bool close_handles(struct task *task) {
-    for (int i = 0; i < STEP_HANDLES; i++) {
-        struct handle_entry *entry = handle_next(task, 0);
-        if (!entry)
-            return true;
-        if (!handle_close(task, entry))
+    struct handle_entry *entry;
+    for (int i = 0; (entry = handle_next(task, 0)) != NULL; i++)
+        if (i == STEP_HANDLES || !handle_close(task, entry))
             return false;
-    }
-    return false;
+    return true;
 }
 
 // Endpoints that were made for it outlive it where others hold handles; nobody can receive there.
 static bool disown_endpoints(struct task *task) {
-    for (int i = 0; i < STEP_HANDLES && !list_empty(&task->owned); i++) {
+    for (int i = 0; !list_empty(&task->owned); i++) {
         struct endpoint *endpoint = list_first(&task->owned, struct endpoint, task_link);
+        if (i == STEP_HANDLES)
+            return false;
         list_remove(&endpoint->task_link);
         endpoint->task = NULL;
     }
-    return list_empty(&task->owned);
+    return true;
 }
 
+// Who still holds the task finds no handle in it.
 static void free_tables(struct task *task) {
     for (unsigned i = 0; i < TABLE_PAGES; i++)
         if (task->table[i])
             page_free(task->table[i]);
-    memset(task->table, 0,
-           sizeof(task->table)); // who still holds the task finds no handle in it
+    memset(task->table, 0, sizeof(task->table));
     memset(task->used, 0, sizeof(task->used));
     page_free(task->root);
+    task->root = NULL;
 }
 
 bool task_kill_step(struct task *task) {
-    if (task->taken_apart)
-        return true;
-    if (link_in_list(&task->ended_link))
-        task_told_ended(task);
+    if (!task->root)
+        return true; // it is taken apart
+    task_told_ended(task);
     task->state = TASK_KILLED;
-    if (!destroy_threads(task) || !(task->unmapped || clear_memory(task)))
-        return false;
-    task->unmapped = true;
-    if (!close_handles(task) || !disown_endpoints(task))
+    if (!destroy_threads(task) || !close_handles(task) || !disown_endpoints(task) ||
+        !clear_memory(task))
         return false;
     leave_watcher(task);
-    task->taken_apart = true;
     free_tables(task);
     object_put(task);
     return true;
@@ -261,10 +231,9 @@ static void reap_thread(void) {
 
 static void reap_orphan(void) {
     struct task *task = list_first(&orphans, struct task, watched_link);
-    list_remove(&task->watched_link);
     object_get(task); // its own handles may be the last
     if (!task_kill_step(task))
-        list_append(&orphans, &task->watched_link);
+        task_orphan(task); // behind the others
     object_put(task);
 }
 

@@ -35,17 +35,14 @@ struct task {
     struct object object; // refs: handles, and 1 until it is taken apart
     uint8_t level, ceiling;
     uint8_t state; // enum task_state
-    bool unmapped;    // it is being killed, and its memory is gone
-    bool taken_apart; // only its structure is left
-    bool dead_told;   // and DEAD was, or is being, told
     struct account *account; // counted
-    uint64_t *root; // page table; its upper half is the kernel's
+    uint64_t *root; // page table; its upper half is the kernel's. NULL: the task is taken apart
     uint64_t satp;
     struct handle_entry *table[TABLE_PAGES];
     uint64_t used[HANDLES_MAX / 64]; // a bit for each slot
     struct link threads; // thread.task_link
     uint32_t thread_count;
-    uint32_t step; // how far its taking apart is
+    uint32_t step; // how far clearing its memory is
     struct link owned; // endpoint.task_link: made for it
 
     struct gate *pager, *watcher; // counted; NULL: none
@@ -90,7 +87,7 @@ bool task_will_reap(const struct thread *thread);
 // One step of taking orphans and ended threads apart. False: none is left.
 bool task_reap_step(void);
 
-// An ENDED or DEAD was told.
+// An ENDED or DEAD was told, or an ENDED is not to be told any more.
 void task_told_ended(struct task *task);
 void task_told_dead(struct death_note *note);
 

@@ -80,63 +80,31 @@ static bool never_received(const struct thread *thread) {
     return thread->state == THREAD_QUEUED && !(thread->flags & THREAD_RETURNED);
 }
 
-int thread_interrupt(struct thread *thread) {
-    if (thread->flags & THREAD_FAULT)
-        return ERR_STATE;
-    switch ((enum thread_state)thread->state) {
-    case THREAD_QUEUED:
-    case THREAD_SERVED:
-    case THREAD_DEFERRED:
-        if (never_received(thread))
-            reply_finish(thread, ERR_INTR, NULL);
-        else
-            cancel(thread);
-        return 0;
-    case THREAD_WAITING: notification_unwait(thread); // fall through
-    case THREAD_RECEIVING: thread_wake(thread, ERR_INTR); return 0;
-    case THREAD_READY:
-    case THREAD_DEAD: break;
-    }
-    return ERR_STATE;
-}
-
-static void leave_task(struct thread *thread) {
-    struct gate *scheduler = thread->scheduler;
-    if (link_in_list(&thread->quantum_link))
-        list_remove(&thread->quantum_link);
-    thread->scheduler = NULL;
-    if (scheduler)
-        object_put(scheduler);
-    list_remove(&thread->task_link);
-    thread->task->thread_count--;
-    thread->task = NULL;
-}
-
-// Ends its own waiting; true if its call remains with the server, as a ghost's.
-static bool leave_wait(struct thread *thread) {
+// Ends its waiting with this status. False if a server has its call: that is told instead.
+static bool end_wait(struct thread *thread, long status) {
     switch ((enum thread_state)thread->state) {
     case THREAD_QUEUED:
     case THREAD_SERVED:
     case THREAD_DEFERRED:
         if (!never_received(thread)) {
-            thread->flags |= THREAD_GHOST;
             cancel(thread);
-            return true;
+            return false;
         }
-        thread->flags &= ~THREAD_FAULT; // nobody is left to end for it
-        thread->flags |= THREAD_STOPPED;
-        reply_finish(thread, ERR_DEAD, NULL);
-        return false;
-    case THREAD_WAITING: notification_unwait(thread); return false;
+        reply_finish(thread, status, NULL);
+        break;
+    case THREAD_WAITING: notification_unwait(thread); // fall through
+    case THREAD_RECEIVING: thread_wake(thread, status); break;
     case THREAD_READY:
-        sched_unready(thread);
-        if (link_in_list(&thread->call_link)) // it ended itself: task_reap_thread
-            list_remove(&thread->call_link);
-        return false;
-    case THREAD_RECEIVING:
     case THREAD_DEAD: break;
     }
-    return false;
+    return true;
+}
+
+int thread_interrupt(struct thread *thread) {
+    if (thread->flags & THREAD_FAULT || thread->state == THREAD_READY)
+        return ERR_STATE;
+    end_wait(thread, ERR_INTR);
+    return 0;
 }
 
 bool thread_destroy(struct thread *thread) {
@@ -144,10 +112,18 @@ bool thread_destroy(struct thread *thread) {
     thread_stop(thread, THREAD_STOPPED);
     if (thread->endpoint && !endpoint_server_died(thread->endpoint))
         return false;
-    bool ghost = leave_wait(thread);
-    leave_task(thread);
-    if (ghost)
+    if (never_received(thread))
+        thread->flags &= ~THREAD_FAULT; // nobody is left to end for it
+    bool ghost = !end_wait(thread, ERR_DEAD);
+    sched_report_to(thread, NULL);
+    list_remove(&thread->task_link);
+    thread->task->thread_count--;
+    thread->task = NULL;
+    if (ghost) {
+        thread->flags |= THREAD_GHOST;
         return true;
+    }
+    list_remove(&thread->call_link); // if it ended itself: task_reap_thread
     thread->state = THREAD_DEAD;
     object_put(thread);
     return true;

@@ -111,7 +111,7 @@ static void check_task(struct task *task) {
     list_for_each(link, &task->threads) check_thread(container_of(link, struct thread, task_link));
     list_for_each(link, &task->owned)
         check_endpoint(container_of(link, struct endpoint, task_link));
-    if (task->taken_apart)
+    if (!task->root)
         return;
     for (struct handle_entry *entry = handle_next(task, 0); entry;
          entry = handle_next(task, HANDLE_SLOT(entry->self) + 1))
