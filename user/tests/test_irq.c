@@ -43,13 +43,22 @@ static void take_line(handle_t notification) {
     check_eq(sys_irq_bind(irq, notification, BIT_IRQ), 0);
 }
 
-// The bits that come within a millisecond.
-static uint64_t bits_soon(handle_t notification) {
+// The bits of the line that come within that time.
+static uint64_t bits_within(handle_t notification, ns_t limit) {
     struct message m = {0};
-    check_eq(sys_timer_set(notification, time_now() + MILLISECOND, BIT_TIME), 0);
+    check_eq(sys_timer_set(notification, time_now() + limit, BIT_TIME), 0);
     check_eq(ipc_recv(notification, &m), EVENT_NOTIFIED);
     check_eq(sys_timer_set(notification, 0, 0), 0);
     return m.words[0] & BIT_IRQ;
+}
+
+// The hart that takes the line may be another, which the emulator may let wait: so a long time.
+static void check_interrupt(handle_t notification) {
+    check_eq(bits_within(notification, 10000 * MILLISECOND), BIT_IRQ);
+}
+
+static void check_no_interrupt(handle_t notification) {
+    check_eq(bits_within(notification, MILLISECOND), 0);
 }
 
 static void drop_line(handle_t notification) {
@@ -61,9 +70,9 @@ static void drop_line(handle_t notification) {
 TEST(an_interrupt_sets_the_bits) {
     handle_t notification = make_notification();
     take_line(notification);
-    check_eq(bits_soon(notification), 0);
+    check_no_interrupt(notification);
     line_raise();
-    check_eq(bits_soon(notification), BIT_IRQ);
+    check_interrupt(notification);
     drop_line(notification);
 }
 
@@ -71,11 +80,11 @@ TEST(a_line_is_masked_until_it_is_acknowledged) {
     handle_t notification = make_notification();
     take_line(notification);
     line_raise();
-    check_eq(bits_soon(notification), BIT_IRQ);
+    check_interrupt(notification);
     line_raise();
-    check_eq(bits_soon(notification), 0);
+    check_no_interrupt(notification);
     check_eq(sys_irq_ack(irq), 0);
-    check_eq(bits_soon(notification), BIT_IRQ);
+    check_interrupt(notification);
     drop_line(notification);
 }
 
@@ -85,7 +94,7 @@ TEST(an_acknowledgement_too_many_does_nothing) {
     for (int i = 0; i < 3; i++)
         check_eq(sys_irq_ack(irq), 0);
     line_raise();
-    check_eq(bits_soon(notification), BIT_IRQ);
+    check_interrupt(notification);
     check_eq(sys_irq_ack(irq), 0);
     check_eq(sys_irq_ack(irq), 0);
     drop_line(notification);
@@ -125,11 +134,11 @@ TEST(a_new_driver_gets_a_line_that_the_old_one_left_unacknowledged) {
     handle_t old = make_notification(), new = make_notification();
     take_line(old);
     line_raise();
-    check_eq(bits_soon(old), BIT_IRQ);
+    check_interrupt(old);
     line_raise();
     check_eq(sys_irq_bind(irq, new, BIT_IRQ), 0);
-    check_eq(bits_soon(new), BIT_IRQ);
-    check_eq(bits_soon(old), 0);
+    check_interrupt(new);
+    check_no_interrupt(old);
     sys_handle_close(0, old);
     drop_line(new);
 }
@@ -170,11 +179,11 @@ TEST(instance_after_instance_on_other_harts_gets_what_was_left_unacknowledged) {
 
         bind_on_hart(instance % 4, notification);
         line_raise();
-        check_eq(bits_soon(notification), BIT_IRQ); // though the one before did not acknowledge it
+        check_interrupt(notification); // though the one before did not acknowledge it
         line_raise();
-        check_eq(bits_soon(notification), 0);
+        check_no_interrupt(notification);
         check_eq(sys_irq_ack(irq), 0);
-        check_eq(bits_soon(notification), BIT_IRQ);
+        check_interrupt(notification);
         sys_handle_close(0, notification); // the instance is gone, the line is masked
     }
     drop_line(first);
