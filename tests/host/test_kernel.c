@@ -281,12 +281,10 @@ static void check_silent(uint32_t line) {
 static void test_a_driver_that_is_gone_leaves_no_line_claimed(void) {
     const uint32_t line = 3;
     struct notification *notification;
-    struct irq *irq;
-    check(irq_create(&root_account, line, &irq) == 0);
-    check(notification_create(&root_account, &notification) == 0);
-    notification->object.refs++; // the test's own
+    struct irq *irq = irq_init(line);
+    check(object_create(&root_account, OBJECT_NOTIFICATION, &notification) == 0);
     for (unsigned round = 0; round < 3; round++) {
-        irq->object.refs++; // the driver's handle
+        object_get(irq); // the driver's handle
         irq_bind(irq, notification, 1);
         check(machine.enabled >> line & 1);
         machine.lines |= 1ull << line;
@@ -294,12 +292,12 @@ static void test_a_driver_that_is_gone_leaves_no_line_claimed(void) {
         check(notification->bits == 1); // the next driver is told, too
         check(machine.claimed >> line & 1);
         notification->bits = 0;
-        irq_put(irq);
+        object_put(irq);
         check_silent(line);
         irq_ack(irq); // one too many does nothing
         check_silent(line);
     }
-    notification_put(notification);
+    object_put(notification);
 }
 
 int main(void) {
