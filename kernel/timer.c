@@ -22,40 +22,36 @@ ns_t timer_ns(uint64_t ticks) {
 
 static uint32_t rank(const struct notification *heap) { return heap ? heap->rank : 0; }
 
-// Keeps the longer spine on the left; sets the rank and the children's parent.
-static void fix(struct notification *heap) {
-    if (rank(heap->left) < rank(heap->right)) {
-        struct notification *left = heap->left;
-        heap->left = heap->right;
+// Keeps the longer spine on the left; whether that changed the rank.
+static bool fix(struct notification *heap) {
+    struct notification *left = heap->left, *right = heap->right;
+    uint32_t before = heap->rank;
+    if (rank(left) < rank(right)) {
+        heap->left = right;
         heap->right = left;
     }
     heap->rank = rank(heap->right) + 1;
-    if (heap->left)
-        heap->left->parent = heap;
-    if (heap->right)
-        heap->right->parent = heap;
+    return heap->rank != before;
 }
 
 // As deep as the two right spines are long: twice the logarithm.
 static struct notification *merge(struct notification *a, struct notification *b) {
     if (!a || !b)
         return a ? a : b;
-    if (b->deadline < a->deadline) {
-        struct notification *earlier = b;
-        b = a;
-        a = earlier;
-    }
+    if (b->deadline < a->deadline)
+        return merge(b, a);
     a->right = merge(a->right, b);
+    a->right->parent = a;
     fix(a);
     return a;
 }
 
 void timer_disarm(struct notification *notification) {
     struct hart *hart = notification->timer_hart;
+    struct notification *parent = notification->parent;
     if (!hart)
         return;
     struct notification *rest = merge(notification->left, notification->right);
-    struct notification *parent = notification->parent;
     if (rest)
         rest->parent = parent;
     if (!parent)
@@ -64,13 +60,8 @@ void timer_disarm(struct notification *notification) {
         parent->left = rest;
     else
         parent->right = rest;
-    for (; parent; parent = parent->parent) {
-        uint32_t before = parent->rank;
-        fix(parent);
-        if (parent->rank == before)
-            break;
-    }
-    notification->left = notification->right = notification->parent = NULL;
+    while (parent && fix(parent))
+        parent = parent->parent;
     notification->timer_hart = NULL;
 }
 
@@ -80,6 +71,7 @@ void timer_arm(struct notification *notification, uint64_t deadline, uint64_t bi
     notification->deadline = deadline;
     notification->timer_bits = bits;
     notification->timer_hart = hart;
+    notification->left = notification->right = NULL;
     notification->rank = 1;
     hart->timers = merge(hart->timers, notification);
     hart->timers->parent = NULL;

@@ -31,18 +31,24 @@
 	amoswap.w.rl zero, zero, (t0)
 	.endm
 
-	// s0-s11 and gp: what C keeps, but another thread must not get.
-	.macro SAVE_KEPT
-	.irp n, 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
-	sd x\n, R(\n)(tp)
+	// Stores or loads registers to or from the save area of \thread.
+	.macro REGS operation, thread, numbers:vararg
+	.irp n, \numbers
+	\operation x\n, R(\n)(\thread)
 	.endr
 	.endm
 
-	.macro LOAD_KEPT from
-	.irp n, 1, 2, 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
-	ld x\n, R(\n)(\from)
+	.macro ZERO numbers:vararg
+	.irp n, \numbers
+	li x\n, 0
 	.endr
 	.endm
+
+#define WORDS 11, 12, 13, 14, 15 /* a1-a5: tag and words */
+#define ARGUMENTS 7, 10, 16, 17, 28, 29, 30, 31 /* the rest of what a message call may read */
+#define TEMPORARIES 5, 6, 7, 28, 29, 30, 31 /* t0-t6 */
+/* gp and s0-s11: what C keeps, but another thread must not get */
+#define KEPT 3, 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27
 
 	// What the thread in \thread needs of the hart. Uses t0.
 	.macro SWITCH_TO thread
@@ -51,26 +57,6 @@
 	csrw sscratch, \thread
 	ld t0, PC(\thread)
 	csrw sepc, t0
-	.endm
-
-	.macro ZERO_TEMPORARIES // t0-t6
-	.irp n, 5, 6, 7, 28, 29, 30, 31
-	li x\n, 0
-	.endr
-	.endm
-
-	// Tag and words: a1-a5.
-	.macro WORDS operation, thread
-	.irp n, 11, 12, 13, 14, 15
-	\operation x\n, R(\n)(\thread)
-	.endr
-	.endm
-
-	// a0, a6, a7 and t2-t6: the rest of what a message call may read.
-	.macro SAVE_ARGUMENTS
-	.irp n, 7, 10, 16, 17, 28, 29, 30, 31
-	sd x\n, R(\n)(tp)
-	.endr
 	.endm
 
 	// The start of every entry: t0 is free after it; falls through for a system call.
@@ -98,38 +84,34 @@ trap_entry:
 	li t0, 2 // 0 call, 1 reply_recv, 2 call_ext
 	bltu a7, t0, fast
 	bne a7, t0, system_call
-	WORDS sd, tp
-	SAVE_ARGUMENTS
+	REGS sd, tp, WORDS, ARGUMENTS
 	LOCK
 	call ipc_call_extended_fast
 	j called
 fast:
-	WORDS sd, tp
+	REGS sd, tp, WORDS
 	LOCK
 	bnez a7, fast_reply_recv
 	call ipc_call_fast
 called: // a0: whom to switch to; 0: the general path did it all
 	beqz a0, leave_switched
-	SAVE_KEPT
+	REGS sd, tp, KEPT
 	ld t0, T_GATE(tp)
 	ld a6, G_BADGE(t0)
 	ld a7, T_CALL(tp)
 switch_fast: // the words are in the sender's save area
-	WORDS ld, tp
+	REGS ld, tp, WORDS
 	SWITCH_TO a0 // before others can take the old address space apart
 	UNLOCK
-	LOAD_KEPT a0
-	ld tp, TP(a0)
-	li a0, 0
-	ZERO_TEMPORARIES
+	REGS ld, a0, 1, 2, 4, KEPT
+	ZERO 10, TEMPORARIES
 	sret
 
 fast_reply_recv:
 	call ipc_reply_recv_fast
 	beqz a0, leave_switched
-	SAVE_KEPT
-	li a6, 0
-	li a7, 0
+	REGS sd, tp, KEPT
+	ZERO 16, 17
 	j switch_fast
 
 // Tracing, debug builds, and machines without ASIDs enter here: no fast path.
@@ -142,9 +124,7 @@ system_call:
 	LOCK
 	li t0, SYS_null
 	beq a7, t0, null
-	WORDS sd, tp
-	sd a0, R(10)(tp)
-	sd a7, R(17)(tp)
+	REGS sd, tp, 10, 17, WORDS
 	bltu a7, t0, message
 	mv a0, tp
 	call syscall_enter
@@ -154,13 +134,8 @@ returned: // a0: the status
 	UNLOCK
 	ld t0, PC(tp)
 	csrw sepc, t0
-	ld ra, R(1)(tp)
-	ld sp, SP(tp)
-	ld tp, TP(tp)
-	.irp n, 11, 12, 13, 14, 15, 16, 17
-	li x\n, 0
-	.endr
-	ZERO_TEMPORARIES
+	REGS ld, tp, 1, 2, 4
+	ZERO 16, 17, WORDS, TEMPORARIES
 	sret
 
 // null(): does nothing. The cheapest system call.
@@ -170,20 +145,18 @@ null:
 
 // call, recv, reply and their kin: all that they may read goes into the save area.
 message:
-	SAVE_ARGUMENTS
+	REGS sd, tp, ARGUMENTS
 	mv a0, tp
 	mv a1, a7
 	call ipc_syscall
 	j leave_switched
 
 leave_with_status:
-	SAVE_KEPT
 	mv a1, a0
 	mv a0, tp
 	call trap_status // into the save area, unless the handler did that
-	j leave
 leave_switched: // the save area is as it should be
-	SAVE_KEPT
+	REGS sd, tp, KEPT
 leave:
 	mv a0, sp
 	call trap_exit // the thread to run
@@ -192,20 +165,12 @@ trap_restore:
 	lbu t2, T_FULL(a0)
 	SWITCH_TO a0
 	UNLOCK
-	LOAD_KEPT a0
-	ld tp, TP(a0)
-	WORDS ld, a0
-	ld a6, R(16)(a0)
-	ld a7, R(17)(a0)
+	REGS ld, a0, 1, 2, 4, 16, 17, WORDS, KEPT
 	bnez t2, 1f
-	ZERO_TEMPORARIES
-	ld t2, R(7)(a0)
-	ld t3, R(28)(a0)
-	ld a0, R(10)(a0)
+	ZERO TEMPORARIES
+	REGS ld, a0, 7, 28, 10
 	sret
-1:	.irp n, 5, 6, 7, 28, 29, 30, 31, 10
-	ld x\n, R(\n)(a0)
-	.endr
+1:	REGS ld, a0, TEMPORARIES, 10
 	sret
 
 // An interrupt or an exception: t0 is saved, tp is the thread.
@@ -213,12 +178,7 @@ trap_other:
 	csrr t0, sstatus
 	andi t0, t0, 0x100 // SPP: it came from the kernel itself
 	bnez t0, trap_from_kernel
-	.irp n, 1, 2, 6
-	sd x\n, R(\n)(tp)
-	.endr
-	WORDS sd, tp
-	SAVE_ARGUMENTS
-	SAVE_KEPT
+	REGS sd, tp, 1, 2, 6, WORDS, ARGUMENTS, KEPT
 	csrrw t0, sscratch, tp
 	sd t0, TP(tp)
 	csrr t0, sepc
@@ -244,25 +204,24 @@ trap_from_kernel:
 // fpu_save(to), fpu_load(from): f0-f31 and fcsr.
 	.option push
 	.option arch, +f, +d
-	.macro EACH_F operation
-	.irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-	\operation f\n, 8 * \n(a0)
-	.endr
-	.irp n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+	.macro EACH_F operation, numbers:vararg
+	.irp n, \numbers
 	\operation f\n, 8 * \n(a0)
 	.endr
 	.endm
+#define FIRST_F 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+#define OTHER_F 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
 
 	.globl fpu_save
 fpu_save:
-	EACH_F fsd
+	EACH_F fsd, FIRST_F, OTHER_F
 	frcsr t0
 	sd t0, 256(a0)
 	ret
 
 	.globl fpu_load
 fpu_load:
-	EACH_F fld
+	EACH_F fld, FIRST_F, OTHER_F
 	ld t0, 256(a0)
 	fscsr t0
 	ret

@@ -15,8 +15,8 @@ long usermem_want(struct thread *self, vaddr_t va, uint64_t size, enum access ac
 // Whether all of [va, va + size) can be accessed.
 bool usermem_mapped(struct task *task, vaddr_t va, uint64_t size, enum access access);
 
-// Copies between the memory of two tasks, or to and from the kernel. ERR_FAULT when a page is
-// missing. Nothing waits.
+// Copies between the memory of two tasks; NULL for a task stands for the kernel. ERR_FAULT when a
+// page is missing. Nothing waits.
 int usermem_copy(struct task *to, vaddr_t to_va, struct task *from, vaddr_t from_va, uint64_t size);
 int usermem_get(struct task *from, vaddr_t va, void *to, uint64_t size);
 int usermem_put(struct task *to, vaddr_t va, const void *from, uint64_t size);
