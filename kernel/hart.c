@@ -82,10 +82,3 @@ void hart_fence_i(void) {
     machine_fence_i();
     fence_others(SBI_FENCE_I, 0, 0);
 }
-
-void kernel_lock_take(void) {
-    while (__atomic_exchange_n(&kernel_lock, 1, __ATOMIC_ACQUIRE))
-        ;
-}
-
-void kernel_lock_release(void) { __atomic_store_n(&kernel_lock, 0, __ATOMIC_RELEASE); }

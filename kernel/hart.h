@@ -61,5 +61,11 @@ void hart_flush_page(vaddr_t va);
 void hart_flush_all(void);
 void hart_fence_i(void);
 
-void kernel_lock_take(void);
-void kernel_lock_release(void);
+static inline void kernel_lock_take(void) {
+    while (__atomic_exchange_n(&kernel_lock, 1, __ATOMIC_ACQUIRE))
+        ;
+}
+
+static inline void kernel_lock_release(void) {
+    __atomic_store_n(&kernel_lock, 0, __ATOMIC_RELEASE);
+}

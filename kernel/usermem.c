@@ -16,7 +16,7 @@ static uint64_t page_rest(vaddr_t va) { return PAGE_SIZE - va % PAGE_SIZE; }
 
 static uint64_t min(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
-// The first address of the range that cannot be accessed so; USER_END if it is no range of a user's.
+// The first address of the range that cannot be accessed so; USER_END if it is no range of users.
 static vaddr_t find_missing(struct task *task, vaddr_t va, uint64_t size, enum access access) {
     if (size > 0 && !valid_range(va, size))
         return USER_END;
