@@ -100,7 +100,7 @@ enum reset_kind { // machine_reset
 
 enum debug_hook { // debug_hook; debug builds only
     HOOK_FAIL_ALLOCATION, // the value-th allocation from now fails with ERR_QUOTA
-    HOOK_KILL_AT_MESSAGE, // the value-th thread from now that comes back from recv with a call is killed
+    HOOK_KILL_AT_MESSAGE, // the value-th thread from now that receives a queued call is killed
     HOOK_JITTER, // random quanta from now on; value: the seed, 0: no more
 };
 
