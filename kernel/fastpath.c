@@ -27,27 +27,37 @@ static __attribute__((noinline)) struct thread *general(handle_t handle, uint64_
     return NULL;
 }
 
-// The server that a call through the gate can switch to at once; NULL: not this way.
-static inline struct thread *waiting_server(const struct thread *self, const struct gate *gate) {
+// Whether a call through the gate can switch to this server, its endpoint's receiver, at once.
+static inline bool can_switch(const struct thread *self, const struct endpoint *endpoint,
+                              const struct thread *server) {
     const struct hart *hart = self->hart;
-    const struct endpoint *endpoint = gate->endpoint;
-    struct thread *server = endpoint->receiver;
-    if (!likely(endpoint->flags == 0 && endpoint->level < self->level && !hart->fpu_owner))
-        return NULL;
-    if (!likely(thread_receives(server) && server->ceiling >= self->priority &&
-                server->harts & hart->mask))
-        return NULL;
-    return server;
+    return likely(endpoint->flags == 0 && endpoint->level < self->level && !hart->fpu_owner) &&
+           likely(thread_receives(server) && server->ceiling >= self->priority &&
+                  server->harts & hart->mask);
 }
 
-// The point of no return of a call is behind the caller.
-static inline struct thread *switch_to_server(struct thread *self, struct gate *gate,
-                                              struct thread *server) {
+// Whether the call can have buffers: they must be mapped, and no handles be given.
+static inline bool can_extend(const struct thread *self, const struct thread *server) {
+    return !(self->regs[REG_A6] | self->regs[REG_T2]) && !server->offers &&
+           likely(ipc_buffers_mapped(self));
+}
+
+static inline struct thread *call(handle_t handle, uint64_t number) {
+    struct thread *self = machine_thread();
     struct hart *hart = self->hart;
     uint8_t priority = self->priority;
-    gate->object.refs++;
+    bool extended = number == SYS_call_ext;
+    struct gate *gate;
+    if (!find(self, handle, RIGHT_GATE_CALL, &gate))
+        return general(handle, number);
+    struct thread *server = gate->endpoint->receiver;
+    if (!can_switch(self, gate->endpoint, server) || (extended && !can_extend(self, server)))
+        return general(handle, number);
+    gate->object.refs++; // the point of no return
     self->gate = gate;
     self->call = ++call_count;
+    if (extended)
+        self->extended = self->call;
     self->server = server;
     server->serving = self;
     server->hart = hart;
@@ -60,60 +70,34 @@ static inline struct thread *switch_to_server(struct thread *self, struct gate *
 }
 
 struct thread *ipc_call_fast(handle_t handle) {
-    struct thread *self = machine_thread();
-    struct gate *gate;
-    if (!find(self, handle, RIGHT_GATE_CALL, &gate))
-        return general(handle, SYS_call);
-    struct thread *server = waiting_server(self, gate);
-    if (!likely(server))
-        return general(handle, SYS_call);
-    return switch_to_server(self, gate, server);
+    return call(handle, SYS_call);
 }
 
-// With buffers, which must be mapped; with handles to give it is not this way.
 struct thread *ipc_call_extended_fast(handle_t handle) {
-    struct thread *self = machine_thread();
-    struct gate *gate;
-    if (!find(self, handle, RIGHT_GATE_CALL, &gate) || self->regs[REG_A6] | self->regs[REG_T2])
-        return general(handle, SYS_call_ext);
-    struct thread *server = waiting_server(self, gate);
-    if (!likely(server) || server->offers || !likely(ipc_buffers_mapped(self)))
-        return general(handle, SYS_call_ext);
-    self->extended = call_count + 1;
-    return switch_to_server(self, gate, server);
+    return call(handle, SYS_call_ext);
 }
 
-// The point of no return of a reply is behind the server.
-static inline void switch_back(struct thread *self, struct thread *caller) {
-    caller->gate->object.refs--;
+// If the answer to a fault mends it, the thread tries again with all its registers, which trap_exit
+// loads.
+struct thread *ipc_reply_recv_fast(handle_t handle) {
+    struct thread *self = machine_thread();
+    struct thread *caller = self->serving;
+    struct hart *hart = self->hart;
+    struct endpoint *endpoint;
+    if (!find(self, handle, RIGHT_ENDPOINT_RECV, &endpoint) ||
+        !likely(caller && endpoint->flags == 0 && endpoint->receiver == self && !hart->fpu_owner &&
+                caller->hart == hart && caller->gate->object.refs > 1 &&
+                !sched_more_urgent(hart, caller->priority)))
+        return general(handle, SYS_reply_recv);
+    bool fault = !likely(caller->condition == THREAD_SERVED);
+    if (fault && (caller->condition != (THREAD_SERVED | THREAD_FAULT << 16) || self->regs[REG_A1]))
+        return general(handle, SYS_reply_recv);
+    caller->gate->object.refs--; // the point of no return
+    caller->condition = THREAD_READY;
     self->serving = NULL;
     self->offers = 0;
     self->priority = self->base;
     self->state = THREAD_RECEIVING;
-    self->hart->current = caller;
-    caller->state = THREAD_READY;
-}
-
-struct thread *ipc_reply_recv_fast(handle_t handle) {
-    struct thread *self = machine_thread();
-    struct thread *caller = self->serving;
-    const struct hart *hart = self->hart;
-    struct endpoint *endpoint;
-    if (!find(self, handle, RIGHT_ENDPOINT_RECV, &endpoint) || !likely(caller))
-        return general(handle, SYS_reply_recv);
-    if (!likely(endpoint->flags == 0 && endpoint->receiver == self && !hart->fpu_owner &&
-                caller->hart == hart && caller->gate->object.refs > 1 &&
-                !sched_more_urgent(hart, caller->priority)))
-        return general(handle, SYS_reply_recv);
-    if (likely(caller->condition == THREAD_SERVED)) {
-        switch_back(self, caller);
-        return caller;
-    }
-    // The answer to a fault: if it is mended, the thread tries again with all its registers, which
-    // trap_exit loads.
-    if (caller->condition != (THREAD_SERVED | THREAD_FAULT << 16) || self->regs[REG_A1] != 0)
-        return general(handle, SYS_reply_recv);
-    switch_back(self, caller);
-    caller->flags = 0;
-    return NULL;
+    hart->current = caller;
+    return fault ? NULL : caller;
 }

@@ -40,27 +40,10 @@ enum thread_flag {
 };
 #define THREAD_STOP_FLAGS (THREAD_STOPPED | THREAD_TASK_STOPPED)
 
-enum register_number { // of the save area; xN is register N
-    REG_PC = 0,
-    REG_RA = 1,
-    REG_SP = 2,
-    REG_GP = 3,
-    REG_TP = 4,
-    REG_T0 = 5,
-    REG_T2 = 7,
-    REG_A0 = 10,
-    REG_A1,
-    REG_A2,
-    REG_A3,
-    REG_A4,
-    REG_A5,
-    REG_A6,
-    REG_A7,
-    REG_T3 = 28,
-    REG_T4,
-    REG_T5,
-    REG_T6,
-};
+// Of the save area: xN is register N.
+enum { REG_PC, REG_RA, REG_SP, REG_GP, REG_TP, REG_T0, REG_T2 = 7 };
+enum { REG_A0 = 10, REG_A1, REG_A2, REG_A3, REG_A4, REG_A5, REG_A6, REG_A7 };
+enum { REG_T3 = 28, REG_T4, REG_T5, REG_T6 };
 
 #define CALL_OFFERS_SLOTS 1 // thread.offers: a6 and t2 name slots for handles
 
@@ -79,10 +62,8 @@ struct thread {
         };
         uint32_t condition; // both, for one comparison
     };
-    uint8_t level;    // its task's
-    uint8_t priority; // now: base, or lent by callers up to the ceiling
-    uint8_t base;
-    uint8_t ceiling;
+    uint8_t level; // its task's
+    uint8_t priority, base, ceiling; // priority is now base, or lent by callers up to the ceiling
     uint8_t full;   // the save area holds all registers: after an interrupt, a fault, a restart
     uint8_t offers; // CALL_OFFERS_SLOTS or 0, while RECEIVING
     uint8_t deaths; // of servers that were serving this call

@@ -6,12 +6,8 @@
 
 #define INTERRUPT (1ull << 63)
 
-enum { // scause (RISC-V privileged specification, "Supervisor Cause Register")
-    CAUSE_ILLEGAL = 2,
-    CAUSE_FETCH_PAGE = 12,
-    CAUSE_LOAD_PAGE = 13,
-    CAUSE_STORE_PAGE = 15,
-};
+// scause (RISC-V privileged specification, "Supervisor Cause Register")
+enum { CAUSE_ILLEGAL = 2, CAUSE_FETCH_PAGE = 12, CAUSE_LOAD_PAGE = 13, CAUSE_STORE_PAGE = 15 };
 
 // pending: bits of sip.
 static void handle_interrupts(struct hart *hart, uint64_t pending) {
@@ -50,7 +46,9 @@ static bool fpu_first_use(struct thread *self, uint64_t scause) {
     return true;
 }
 
-static __attribute__((noinline)) void fpu_put_away(struct hart *hart) {
+static void fpu_put_away(struct hart *hart) {
+    if (!hart->fpu_owner)
+        return;
     if (machine_fpu_dirty())
         fpu_save(hart->fpu_owner->fpu);
     hart->fpu_owner = NULL;
@@ -89,6 +87,7 @@ void trap_status(struct thread *self, long status) {
 
 // Nothing is ready: waits for an interrupt, without the lock, and handles it.
 static __attribute__((noinline)) void idle(struct hart *hart) {
+    fpu_put_away(hart);
     csr_write(satp, kernel_satp); // the last task's tables may go
     sched_charge(hart);
     hart_wait(hart);
@@ -97,13 +96,10 @@ static __attribute__((noinline)) void idle(struct hart *hart) {
 
 struct thread *trap_exit(struct hart *hart) {
     struct thread *next;
-    do {
-        next = sched_pick(hart);
-        if (hart->fpu_owner && next != hart->fpu_owner)
-            fpu_put_away(hart);
-        if (!next)
-            idle(hart);
-    } while (!next);
+    while (!(next = sched_pick(hart)))
+        idle(hart);
+    if (next != hart->fpu_owner)
+        fpu_put_away(hart);
     sched_charge(hart);
     debug_check(hart);
     if (!paging_asids)
