@@ -60,7 +60,7 @@ def test_hung_kernel():
         ps_until(machine, r"^hart 0 is idle, at ")
         hang(machine)
         machine.write("nobody listens\r")
-        ps_until(machine, r"^hart 0 is idle, at kernel_lock_take \(kernel/hart.c")
+        ps_until(machine, r"^hart 0 is idle, at kernel_lock_take \(./kernel/hart.h")
         ps_until(machine, r"^echo calls uart ")
         ps_until(machine, r"^the kernel lock is taken")
 
