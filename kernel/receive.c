@@ -109,7 +109,11 @@ bool ipc_receive_now(struct thread *server, struct endpoint *endpoint) {
 void endpoint_tell(struct endpoint *endpoint) {
     struct thread *receiver = endpoint->receiver;
     endpoint_refresh(endpoint);
-    if (!receiver || !thread_receives(receiver) || !ipc_receive_now(receiver, endpoint))
+    if (!receiver || !thread_receives(receiver))
         return;
-    sched_ready(receiver, false);
+    receiver->state = THREAD_READY; // what it gets may free a gate, which comes back here
+    if (ipc_receive_now(receiver, endpoint))
+        sched_ready(receiver, false);
+    else
+        receiver->state = THREAD_RECEIVING;
 }

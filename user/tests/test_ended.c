@@ -167,6 +167,25 @@ TEST(dead_comes_after_the_last_handle_and_once) {
     scene_end();
 }
 
+TEST(a_stopped_watcher_is_told_dead_before_closed) {
+    scene_begin();
+    struct actor *watcher = server_new();
+    handle_t gate = peer_gate(watcher->peer, BADGE, NULL);
+
+    actor = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
+    check_eq(sys_task_watch(actor->peer->task, 0, gate), 0);
+    sys_handle_close(0, gate);
+    actor_begin_recv(watcher);
+    check_eq(sys_thread_suspend(watcher->peer->thread), 0);
+    actor_kill(actor); // the task is what holds the gate: telling DEAD frees both
+    check_eq(sys_thread_resume(watcher->peer->thread), 0);
+    check_eq(actor_finish(watcher), EVENT_DEAD);
+    check_eq(watcher->m.badge, BADGE);
+    check_eq(actor_recv(watcher), EVENT_CLOSED);
+    check_eq(watcher->m.badge, BADGE);
+    scene_end();
+}
+
 TEST(a_killed_task_does_nothing_any_more) {
     handle_t task;
 
