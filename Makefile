@@ -2,6 +2,9 @@
 #
 #   build/rivet.elf        the kernel, with init's image inside
 #   build/initrd.cpio      servers/manifest, and every other server and program as bin/NAME
+#   build/rootfs/          what is on the disk: programs as bin/NAME, and user/rootfs
+#   build/root.img         the disk as the build makes it; build/disk.img: the one of `make qemu`
+#   build/sdk/             rivet-cc, which compiles programs from anywhere
 #   build/slots            the address at which each program is linked
 #   build/debug/           the same, once more, as made by `make DEBUG=1`
 
@@ -10,6 +13,9 @@
 CPUS = 1
 MEM = 128M
 APPEND =
+DISK = build/disk.img
+EXTRA =
+DISK_SIZE = 256M
 T =
 OPTIMIZE = -O2
 
@@ -99,9 +105,13 @@ FRAME_POINTER = $(if $(filter kernel/fastpath.c kernel/string.c,$<),-fomit-frame
 
 USER_FLAGS := $(COMMON_FLAGS) -march=rv64gc -mabi=lp64d -isystem $(PICOLIBC)/include \
 	-ftls-model=local-exec -fno-omit-frame-pointer -ffunction-sections -fdata-sections
+POSIX_FLAGS := -isystem user/lib/include $(USER_FLAGS) -D_GNU_SOURCE
+# Where there are two variants of the C library, the one in lib/release is made for speed: the other
+# one's memset goes byte by byte.
 USER_LINK := -march=rv64gc -mabi=lp64d -nostdlib -static -Wl,--build-id=none -Wl,--gc-sections \
-	-L$(PICOLIBC)/lib/rv64imafdc/lp64d
-USER_LIBS := -Wl,--start-group $(B)/user/librivet.a -lc -lm -lgcc -Wl,--end-group
+	$(patsubst %/libc.a,-L%,$(firstword $(wildcard $(addprefix $(PICOLIBC)/lib/,$(addsuffix \
+	rv64imafdc/lp64d/libc.a,release/ ./)))))
+USER_LIBS = -Wl,--start-group $(POSIX_LIBS) $(B)/user/librivet.a -lc -lm -lgcc -Wl,--end-group
 
 # ---- Sources ----
 
@@ -114,26 +124,38 @@ INIT_SOURCES := $(sort $(wildcard servers/init/*.[cS]))
 FUZZ_SOURCES := $(sort $(wildcard user/tests/fuzz/*.c))
 TEST_LIBRARY_SOURCES := $(sort $(wildcard user/tests/lib*.c user/tests/lib/*.c))
 
-# A program is a file in user/ or user/tests/, a server all files of its folder. They are numbered
-# in the order of PROGRAMS, so that a new test does not move the servers.
-USER_PROGRAMS := $(basename $(sort $(wildcard user/*.c)))
-TEST_PROGRAMS := $(basename $(sort $(filter-out $(TEST_LIBRARY_SOURCES),$(wildcard \
-	user/tests/*.c))))
+# A program is a file in user/ or user/tests/, or a folder in user/ with a main.c; a server is all
+# files of its folder. They are numbered in the order of PROGRAMS, so that a new test does not move
+# the servers. Those on the disk are POSIX programs, the others know only messages.
+POSIX_LIBRARY_SOURCES := $(sort $(wildcard user/lib/posix/*.[cS]))
+TOOL_LIBRARY_SOURCES := $(sort $(wildcard user/lib/tool/*.c))
+DISK_PROGRAMS := $(basename $(sort $(wildcard user/*.c)))
+DISK_FOLDERS := $(sort $(patsubst %/main.c,%,$(wildcard user/*/main.c)))
+DISK_TESTS := $(basename $(sort $(wildcard user/tests/posix_*.c user/tests/process_*.c)))
+TEST_PROGRAMS := $(filter-out $(DISK_TESTS),$(basename $(sort $(filter-out \
+	$(TEST_LIBRARY_SOURCES),$(wildcard user/tests/*.c)))))
 SERVERS := $(filter-out servers/init,$(sort $(patsubst %/main.c,%,$(wildcard servers/*/main.c))))
-PROGRAMS := $(SERVERS) $(USER_PROGRAMS) $(TEST_PROGRAMS)
+INITRD_PROGRAMS := $(SERVERS) $(TEST_PROGRAMS)
+ROOT_PROGRAMS := $(DISK_PROGRAMS) $(DISK_FOLDERS) $(DISK_TESTS)
+PROGRAMS := $(SERVERS) $(DISK_PROGRAMS) $(DISK_FOLDERS) $(TEST_PROGRAMS) $(DISK_TESTS)
+ROOT_FILES := $(sort $(shell find user/rootfs -type f 2>/dev/null))
+MKFS_SOURCES := $(sort $(wildcard mkfs/*.c))
+POSIX_SOURCES := $(POSIX_LIBRARY_SOURCES) $(TOOL_LIBRARY_SOURCES) $(addsuffix .c,$(DISK_PROGRAMS) $(DISK_TESTS)) \
+	$(sort $(wildcard $(addsuffix /*.c,$(DISK_FOLDERS))))
 SERVER_SOURCES := $(sort $(wildcard $(addsuffix /*.[cS],$(SERVERS))))
 USER_SOURCES := $(LIBRARY_SOURCES) $(INIT_SOURCES) $(SERVER_SOURCES) $(TEST_LIBRARY_SOURCES) \
 	$(FUZZ_SOURCES) \
-	$(addsuffix .c,$(USER_PROGRAMS) $(TEST_PROGRAMS))
+	$(addsuffix .c,$(TEST_PROGRAMS)) $(POSIX_SOURCES)
 
-all: $(B)/rivet.elf $(B)/initrd.cpio $(B)/compile_commands.json
+all: $(B)/rivet.elf $(B)/initrd.cpio $(if $(POSIX_LIBRARY_SOURCES),$(B)/sdk/rivet-cc) $(if $(MKFS_SOURCES),$(B)/root.img) $(B)/compile_commands.json
 
 # ---- When to build again ----
 # Objects depend on the files that they include (-MMD), on this file and on the flags; what is
 # linked depends on the list of sources too, so that a removed file is noticed.
 
-FLAGS_TEXT := $(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) $(USER_FLAGS) $(USER_LINK)
-SOURCES_TEXT = $(KERNEL_SOURCES) $(USER_SOURCES) $(MANIFESTS)
+# Where the tree lies does not count: a copy of it, with what was built, need not be built again.
+FLAGS_TEXT := $(subst $(CURDIR),.,$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) $(USER_FLAGS) $(USER_LINK))
+SOURCES_TEXT = $(SDK_HEADERS) $(KERNEL_SOURCES) $(USER_SOURCES) $(MANIFESTS) $(MKFS_SOURCES) $(ROOT_FILES)
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 COMPILE = @mkdir -p $(@D); $(if $(V),,echo "  CC    $<";)
 
@@ -207,7 +229,7 @@ slot_base = $$(sed -n 's,^\(0x[0-9a-f]*\) $@$$,\1,p' $(B)/slots)
 
 $(B)/user/%.c.o: user/%.c
 	$(COMPILE)
-	$(Q)$(CC) $(USER_FLAGS) $(DEPENDENCIES) -c $< -o $@
+	$(Q)$(CC) $(if $(filter $<,$(POSIX_SOURCES)),$(POSIX_FLAGS),$(USER_FLAGS)) $(DEPENDENCIES) -c $< -o $@
 $(B)/user/%.S.o: user/%.S
 	$(COMPILE)
 	$(Q)$(CC) $(USER_FLAGS) $(DEPENDENCIES) -c $< -o $@
@@ -222,10 +244,22 @@ $(B)/servers/%.S.o: servers/%.S
 $(B)/user/librivet.a: $(call objects,$(LIBRARY_SOURCES)) $(B)/sources
 	@rm -f $@; $(AR) rcsD $@ $(filter %.o,$^)
 
+$(B)/user/libposix.a: $(call objects,$(POSIX_LIBRARY_SOURCES)) $(B)/sources
+	@rm -f $@; $(AR) rcsD $@ $(filter %.o,$^)
+
+$(B)/user/libtool.a: $(call objects,$(TOOL_LIBRARY_SOURCES)) $(B)/sources
+	@rm -f $@; $(AR) rcsD $@ $(filter %.o,$^)
+
 # What each program is made of, beside the library.
+$(foreach f,$(DISK_FOLDERS),$(eval $(B)/$(f).elf: $(call objects,$(wildcard $(f)/*.c))))
+$(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): $(B)/user/libposix.a $(B)/user/libtool.a
+$(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
+	-Wl,--wrap=vfprintf -Wl,--whole-archive $(B)/user/libposix.a \
+	-Wl,--no-whole-archive $(B)/user/libtool.a
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
-$(foreach p,$(USER_PROGRAMS) $(TEST_PROGRAMS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
-$(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz,$(TEST_PROGRAMS)))): \
+$(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
+$(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
+	user/tests/typing user/tests/driver,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
@@ -243,6 +277,17 @@ $(B)/init.elf: $(call objects,$(INIT_SOURCES)) servers/init/init.ld $(B)/user/li
 $(B)/init.bin: $(B)/init.elf
 	@$(OBJCOPY) -O binary $< $@
 
+# ---- For programs that are compiled elsewhere ----
+
+SDK_HEADERS := $(sort $(shell find user/lib/include -name '*.h' 2>/dev/null))
+
+$(B)/sdk/rivet-cc: tools/rivet-cc user/lib/program.ld $(B)/user/libposix.a $(B)/user/librivet.a \
+		$(SDK_HEADERS) $(B)/sources Makefile
+	@rm -rf $(@D); mkdir -p $(@D)/lib $(@D)/include
+	@cp user/lib/program.ld $(B)/user/libposix.a $(B)/user/librivet.a $(@D)/lib/
+	@cp -R user/lib/include/. $(@D)/include/
+	@sed 's,@CC@,$(CC),; s,@PICOLIBC@,$(abspath $(PICOLIBC)),' tools/rivet-cc > $@; chmod +x $@
+
 # ---- The initrd ----
 
 $(B)/%.stripped: $(B)/%.elf
@@ -251,9 +296,43 @@ $(B)/%.stripped: $(B)/%.elf
 # A test may bring a manifest of its own, for rivet.manifest=NAME.
 MANIFESTS := servers/manifest $(sort $(wildcard user/tests/manifest-*))
 
-$(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(PROGRAM_ELFS:.elf=.stripped) $(B)/sources
+$(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(B)/sources \
+		$(addprefix $(B)/,$(addsuffix .stripped,$(INITRD_PROGRAMS)))
 	@$(PYTHON) tools/cpio $@ $(foreach m,$(MANIFESTS),$(notdir $(m))=$(m)) \
-		$(foreach p,$(PROGRAMS),bin/$(notdir $(p))=$(B)/$(p).stripped)
+		$(foreach p,$(INITRD_PROGRAMS),bin/$(notdir $(p))=$(B)/$(p).stripped)
+
+# ---- The disk ----
+# What is on it: user/rootfs as it is, and the programs.
+
+HOST_CFLAGS := -std=gnu11 -O2 -g -I. -D_GNU_SOURCE -Wall -Wextra -Wmissing-prototypes -Wshadow \
+	-Wvla -Wundef -Werror
+
+build/mkfs: $(MKFS_SOURCES) $(wildcard mkfs/*.h) abi/ext2.h
+	$(if $(V),,@echo "  LINK  $@")
+	@mkdir -p $(@D)
+	$(Q)cc $(HOST_CFLAGS) -o $@ $(MKFS_SOURCES)
+
+$(B)/rootfs.made: $(ROOT_FILES) $(addprefix $(B)/,$(addsuffix .stripped,$(ROOT_PROGRAMS))) \
+		$(B)/sources Makefile
+	@rm -rf $(B)/rootfs
+	@cd $(dir $@) && mkdir -p $(addprefix rootfs/,bin dev etc root srv tmp usr/share usr/tests)
+	@test ! -d user/rootfs || cp -R user/rootfs/. $(B)/rootfs/
+	@chmod 1777 $(B)/rootfs/tmp
+	@for p in $(DISK_PROGRAMS) $(DISK_FOLDERS); do \
+		cp $(B)/$$p.stripped $(B)/rootfs/bin/$${p##*/} || exit 1; done
+	@for p in $(DISK_TESTS); do \
+		cp $(B)/$$p.stripped $(B)/rootfs/usr/tests/$${p##*/} || exit 1; done
+	@touch $@
+
+$(B)/root.img: build/mkfs $(B)/rootfs.made
+	@build/mkfs -s $(DISK_SIZE) $@ $(B)/rootfs
+
+disk: all
+	@$(PYTHON) tools/disk --pristine $(B)/root.img --root $(B)/rootfs \
+		$(if $(EXTRA),--extra '$(EXTRA)') $(DISK)
+
+reset-disk:
+	rm -f $(DISK) $(DISK).files
 
 # ---- Tests on the host ----
 # build/host/NAME is tests/host/NAME.c with the parts of the system that it tests, built with clang
@@ -264,15 +343,31 @@ HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_D
 	-Werror -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(sort $(wildcard tests/host/test_*.c)))
-HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard tests/host/fuzz.c))
+HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard tests/host/fuzz.c tests/host/fs.c))
 
 # What is tested: sources beside tests/host/NAME.c.
 build/host/test_uart: TESTED := servers/uart/uart.c
+build/host/test_vm: TESTED := $(addprefix servers/vm/,frames.c pagemap.c areas.c)
+build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c
+build/host/test_dev_chacha: TESTED := servers/dev/chacha.c
+build/host/test_tty_terminal: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
+	reader.c terminal.c writer.c) user/lib/pollers.c
+build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c
+build/host/test_mbox_store: TESTED := servers/mbox/store.c
+build/host/test_mbox: TESTED := $(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)
+build/host/test_virtio_queue: TESTED := servers/virtio/queue.c
+build/host/test_sched: TESTED := $(filter-out servers/sched/main.c \
+	servers/sched/mechanism.c,$(wildcard tests/host/sched_model.c) $(sort $(wildcard servers/sched/*.c)))
+build/host/test_blk: TESTED := servers/blk/blk.c
+build/host/fs: TESTED := $(filter-out $(addprefix \
+	servers/fs/,main.c outside.c parked.c),$(sort $(wildcard \
+	servers/fs/*.c)))
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
-build/host/test_init_elf: TESTED := servers/init/elf.c
 build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bootargs.c
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
+build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
+build/host/test_elf: TESTED := user/lib/elf.c tests/host/input.c
 build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
 	kernel/,boot.c devicetree.c inittask.c offsets.c panic.c print.c sbi.c string.c), \
@@ -291,12 +386,45 @@ $(HOST_PROGRAMS): build/host/%: build/host/tests/host/%.c.o \
 	$(if $(V),,@echo "  LINK  $@")
 	$(Q)$(HOST_CC) $(HOST_FLAGS) $(HOST_LINK) -o $@ $^
 
+# The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which their
+# headers show. The shell has a rule of its own.
+RIVET_TOOLS := user/sh $(basename $(shell grep -lE \
+	'include <(abi/|user/lib/[a-z]+\.h|user/lib/tool/(machine|scheduling)\.h)' user/*.c))
+TOOL_HOST_FLAGS := $(HOST_CFLAGS) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
+	-fsanitize=address,undefined
+HOST_TOOLS := $(filter-out $(RIVET_TOOLS),$(DISK_PROGRAMS) $(DISK_FOLDERS))
+HOST_TOOL_PROGRAMS := $(patsubst user/%,build/host/tools/%,$(HOST_TOOLS))
+HOST_TOOL_LIBRARY := $(patsubst %.c,build/host/%.tool.o,$(filter-out %/machine.c %/scheduling.c,\
+	$(TOOL_LIBRARY_SOURCES)))
+
+build/host/%.tool.o: %.c Makefile
+	$(COMPILE)
+	$(Q)$(HOST_CC) $(TOOL_HOST_FLAGS) $(DEPENDENCIES) -c $< -o $@
+
+build/host/tools/library.a: $(HOST_TOOL_LIBRARY)
+	@mkdir -p $(@D); rm -f $@; ar rcsD $@ $^
+
+$(foreach t,$(HOST_TOOLS),$(eval build/host/tools/$(notdir $(t)): $(patsubst %.c,\
+	build/host/%.tool.o,$(or $(wildcard $(t)/*.c),$(t).c))))
+$(HOST_TOOL_PROGRAMS): build/host/tools/library.a
+	$(if $(V),,@echo "  LINK  $@")
+	$(Q)$(HOST_CC) $(TOOL_HOST_FLAGS) -o $@ $(filter %.o,$^) build/host/tools/library.a -lm
+
+host-tools: $(HOST_TOOL_PROGRAMS)
+
+# The shell, too, in a folder of its own, which a test puts in front of PATH.
+build/host/shell/sh: $(patsubst %.c,build/host/%.tool.o,$(sort $(wildcard user/sh/*.c)))
+	$(if $(V),,@echo "  LINK  $@")
+	@mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(TOOL_HOST_FLAGS) -o $@ $^
+
 # ---- For editors ----
 
 $(B)/compile_commands.json: tools/compile_commands $(B)/flags $(B)/sources
 	@$(PYTHON) tools/compile_commands $@ \
 		--kernel '$(KERNEL_FLAGS)' $(filter %.c,$(KERNEL_SOURCES)) \
-		--user '$(USER_FLAGS)' $(filter %.c,$(USER_SOURCES))
+		--user '$(USER_FLAGS)' $(filter-out $(POSIX_SOURCES),$(filter %.c,$(USER_SOURCES))) \
+		--posix '$(POSIX_FLAGS)' $(filter %.c,$(POSIX_SOURCES))
 
 # ---- Starting it ----
 # The GDB stub listens at a socket in build/, so that `make gdb` and `make ps` can look at any
@@ -305,12 +433,20 @@ $(B)/compile_commands.json: tools/compile_commands $(B)/flags $(B)/sources
 GDB_SOCKET := build/gdb.sock
 QEMU_FLAGS = -M virt -bios default -nographic -global virtio-mmio.force-legacy=false \
 	-m $(MEM) -smp $(CPUS) -kernel $(B)/rivet.elf -initrd $(B)/initrd.cpio \
+	-drive file=$(DISK),format=raw,if=none,id=disk -device virtio-blk-device,drive=disk \
+	-device virtio-rng-device \
 	-chardev socket,id=gdb,path=$(GDB_SOCKET),server=on,wait=off -gdb chardev:gdb
 
-qemu: all
-	$(QEMU) $(QEMU_FLAGS) -append "$(APPEND)"
+# TEST=name boots just that test program: as a lab's tests are, without a disk.
+TEST =
+TEST_FLAGS = -M virt -bios default -nographic -m $(MEM) -smp $(CPUS) -nic none \
+	-kernel $(B)/rivet.elf -initrd $(B)/initrd.cpio -append "rivet.run=$(TEST) $(APPEND)" \
+	-chardev socket,id=gdb,path=$(GDB_SOCKET),server=on,wait=off -gdb chardev:gdb
 
-qemu-gdb: all
+qemu: $(if $(TEST),all,disk)
+	$(QEMU) $(if $(TEST),$(TEST_FLAGS),$(QEMU_FLAGS) -append "$(APPEND)")
+
+qemu-gdb: disk
 	@echo "Waiting for GDB: run \`make gdb\` in another terminal."
 	$(QEMU) $(QEMU_FLAGS) -S -append "$(APPEND)"
 
@@ -328,11 +464,16 @@ test:
 bench: all
 	@$(PYTHON) -m grade.bench
 
+sched-long: all
+	@$(PYTHON) -m grade.scheduling
+
 fuzz:
 	@$(PYTHON) -m grade.fuzz $(FUZZ)
 
 fuzz-long:
 	@$(PYTHON) -m grade.fuzz 10000000
+
+include grade/labs.mk
 
 check: all $(B)/unused
 	@UNUSED=$(B)/unused $(PYTHON) tools/check
@@ -341,21 +482,26 @@ doctor:
 	@CROSS='$(CROSS)' tools/setup --doctor
 
 help:
-	@sed -n '/^## /s/^## //p' Makefile
+	@sed -n '/^## /s/^## //p' Makefile grade/labs.mk
 
 clean:
 	rm -rf build
 
-.PHONY: all qemu qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: sched-long all host-tools disk reset-disk qemu qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
 ## make DEBUG=1             the same with checks of every object, into build/debug/
 ## make qemu                boot; Ctrl-A x ends it. CPUS=4 MEM=256M APPEND='boot arguments'
+##                          EXTRA=folder: its content is added to the disk. DISK=image
+##                          TEST=test_ipc: just that test program, without a disk
+## make disk                make the disk, or bring its programs up to date
+## make reset-disk          remove the disk: all that was written in the guest
 ## make qemu-gdb, make gdb  boot and wait for GDB; GDB with all symbols
 ## make ps                  who waits for whom in a running or hung machine
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
+## make sched-long          each scheduling policy for ten seconds, its trace against a model
 ## make fuzz                random system calls, and the host-built core under libFuzzer
 ## make fuzz-long           the same with ten million calls
 ## make check               format, layers, sizes, static analysis, dead code

@@ -92,6 +92,16 @@ enum task_state { // task_info
     TASK_KILLED,
 };
 
+enum thread_state { // thread_info; kernel/thread.h has what moves between them
+    THREAD_READY, // runs, or could
+    THREAD_QUEUED, // its call waits for the server
+    THREAD_SERVED,
+    THREAD_DEFERRED,
+    THREAD_RECEIVING,
+    THREAD_WAITING, // for a notification
+    THREAD_DEAD, // only handles are left of it
+};
+
 enum reset_kind { // machine_reset
     RESET_OFF,
     RESET_REBOOT,

@@ -14,7 +14,8 @@
 //
 // reply: a0 names the call (0: the one just received, else a reply handle), a1-a5 are the answer;
 //   t5 an endpoint and t4 a badge, if t5 is not 0, make a gate in the caller's table.
-// reply_recv: a0 is the endpoint to receive from next; it answers the call just received.
+// reply_recv: a0 is the endpoint to receive from next; it answers the call just received. The slots
+//   that recv or reply_recv_ext offered last stay offered.
 // reply_recv_ext: reply and recv in one: a0, a1-a5, a6, t2 (slots), t4, t5 as above; t6 the
 //   reply handle.
 //

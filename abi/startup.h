@@ -21,8 +21,9 @@
 enum {
     STARTUP_MAPS_MAX = 8,
     STARTUP_NAME_SIZE = 16,
-    STARTUP_ARGUMENTS_SIZE = 512,
-    STARTUP_GRANTS_MAX = 48,
+    STARTUP_ARGUMENTS_SIZE = 1024,
+    STARTUP_GRANTS_MAX = 40,
+    STARTUP_EXIT_REBOOT = 2, // of the task with `power`: off and on again; 0 is off, else failed
 };
 
 // One mapping of the program's own memory into its address space.
@@ -58,6 +59,8 @@ struct startup {
     uint64_t heap_size; // not cleared: the program does it when it takes some
     vaddr_t stack_base;
     uint64_t stack_size;
+    int32_t pid, group;   // of a process (abi/process.h), kept up to date by proc; a server's are 0
+    uint64_t boot_time;   // of a process: when the machine started, nanoseconds since 1970
     uint64_t map_count;
     uint64_t grant_count;
     struct startup_map maps[STARTUP_MAPS_MAX];

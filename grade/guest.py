@@ -6,16 +6,26 @@
 #   TEST name ok
 #   TEST name FAILED reason
 #   TESTS 3 passed, 1 failed
+#
+# A line `// Needs a disk of at least 8 MiB` gives it an empty disk of that size, with ` with a file
+# system` one that mkfs made; that must be sound, for e2fsck, when the machine has ended.
+import pathlib
 import re
+import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from grade.build import ROOT
-from grade.machine import Machine, MachineError, tail
+from grade.machine import Machine, tail
+from grade.system import Disk
 
 DECLARATION = re.compile(r"^TEST\((\w+)[,)]", re.MULTILINE)
 RESULT = re.compile(r"^TEST (\w+) (ok|FAILED) *(.*)$", re.MULTILINE)
 CLOSING = re.compile(r"^TESTS (\d+) passed, (\d+) failed$", re.MULTILINE)
+NEEDS_DISK = re.compile(r"^// Needs a disk of at least (\d+) MiB( with a file system)?",
+                        re.MULTILINE)
+ONE_HART = re.compile(r"^// Measures time: on one hart only", re.MULTILINE)
 PARALLEL_BOOTS = 2
 
 
@@ -50,20 +60,57 @@ def programs():
     return sorted(path.stem for path in (ROOT / "user/tests").glob("test_*.c"))
 
 
+def harts_for(program):
+    """On how many harts it runs. Time passes evenly only where instructions are counted instead,
+    and that takes one hart."""
+    text = (ROOT / "user/tests" / (program + ".c")).read_text(encoding="utf-8")
+    return (1,) if ONE_HART.search(text) else (1, 2, 4, 8)
+
+
 def run(boot):
     """Boots the machine, waits for its end; returns an Outcome, whatever happens."""
     outcome = Outcome()
-    with Machine("rivet.run=" + boot.program, harts=boot.harts, debug=boot.debug) as machine:
-        try:
-            outcome.status = machine.wait_exit()
-        except MachineError as error:
-            outcome.trouble = str(error)
-        outcome.console = machine.console
+    with tempfile.TemporaryDirectory(prefix="rivet-") as folder:
+        disk = make_disk(boot.program, pathlib.Path(folder))
+        options = {"sealed": False, "extra": disk.arguments()} if disk else {}
+        with Machine(arguments(boot.program), harts=boot.harts, debug=boot.debug,
+                     **options) as machine:
+            try:
+                outcome.status = machine.wait_exit()
+                if disk and disk.has_files:
+                    disk.check()
+            except AssertionError as error:
+                outcome.trouble = str(error)
+            outcome.console = machine.console
     outcome.results = {name: (word, reason)
                        for name, word, reason in RESULT.findall(outcome.console)}
     if found := CLOSING.search(outcome.console):
         outcome.closing = int(found[1]), int(found[2])
     return outcome
+
+
+def arguments(program):
+    """What the machine is booted with: user/tests/manifest-TOPIC is for test_TOPIC."""
+    manifest = program.replace("test_", "manifest-")
+    chosen = "rivet.manifest=%s " % manifest if (ROOT / "user/tests" / manifest).exists() else ""
+    return chosen + "rivet.run=" + program
+
+
+def make_disk(program, folder):
+    """The disk that the program's source asks for, or None."""
+    text = (ROOT / "user/tests" / (program + ".c")).read_text(encoding="utf-8")
+    need = NEEDS_DISK.search(text)
+    if not need:
+        return None
+    image = folder / "disk.img"
+    disk = Disk(image)
+    disk.has_files = bool(need[2])
+    if disk.has_files:
+        subprocess.run([ROOT / "build/mkfs", "-s", need[1] + "M", image], check=True)
+    else:
+        with open(image, "wb") as file:
+            file.truncate(int(need[1]) << 20)
+    return disk
 
 
 class Boots:

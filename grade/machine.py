@@ -16,7 +16,7 @@ import time
 
 from grade.build import ROOT, build
 
-TIMEOUT = 120  # seconds; no machine of the suite needs a tenth of it
+TIMEOUT = 60  # seconds; no machine of the suite needs a tenth of it
 PANIC = re.compile(r"^(.*\bpanic: .*)$", re.MULTILINE | re.IGNORECASE)
 PANIC_QUIET = 0.5  # seconds without output after which a panic is taken to be printed completely
 TAIL_LINES = 40
@@ -28,18 +28,23 @@ class MachineError(AssertionError):
 
 class Machine:
     def __init__(self, append="", *, harts=1, memory="128M", debug=False, sealed=None,
-                 kernel=None, initrd=None, extra=()):
+                 counted=False, kernel=None, initrd=None, extra=(), folder=None, prefix=None):
         """Describes a machine; `with` starts it.
 
         sealed: count instructions instead of time, so that each run is the same. The default
-        with one hart; QEMU cannot do it with more. kernel and initrd replace the built ones,
-        extra are further arguments of QEMU.
+        with one hart; QEMU cannot do it with more. counted: count instructions, but let time pass
+        while the machine waits, as one with a disk must. kernel and initrd replace the built ones,
+        extra are further arguments of QEMU. folder: what was built there is run, instead of
+        this tree. prefix(sockets): what is put before QEMU's command, given a folder that QEMU
+        must be able to write.
         """
         self.append = append
         self.harts = harts
         self.debug = debug
         self.sealed = harts == 1 if sealed is None else sealed
-        self.folder = build(debug)
+        self.counted = counted
+        self.folder = folder or build(debug)
+        self.prefix = prefix or (lambda sockets: [])
         self.arguments = ["-m", memory, "-smp", str(harts),
                           "-kernel", str(kernel or self.folder / "rivet.elf"),
                           "-initrd", str(initrd or self.folder / "initrd.cpio"),
@@ -56,8 +61,8 @@ class Machine:
         self._sockets = tempfile.mkdtemp(prefix="rivet-")
         self.gdb_socket = self._sockets + "/gdb"
         self._process = subprocess.Popen(
-            self.command(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT)
+            self.prefix(self._sockets) + self.command(), cwd=ROOT, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self._reader = threading.Thread(target=self._read_console, daemon=True)
         self._reader.start()
         return self
@@ -80,6 +85,8 @@ class Machine:
                    "-gdb", "chardev:gdb"]
         if self.sealed:
             command += ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm"]
+        elif self.counted:
+            command += ["-icount", "shift=0,sleep=on"]
         return command + self.arguments
 
     def _read_console(self):
@@ -118,6 +125,24 @@ class Machine:
         if not self._ended or PANIC.search(self.console):
             raise self.error(self._how_it_is(timeout))
         return self._process.wait()
+
+    def wait_change(self, deadline):
+        """Waits until there is more output, or the end, or until then (time.monotonic)."""
+        with self._changed:
+            if not self._ended:
+                self._changed.wait(max(0, deadline - time.monotonic()))
+
+    def has_ended(self):
+        with self._changed:
+            return self._ended
+
+    @property
+    def pid(self):
+        """The process that is the machine, or that started it."""
+        return self._process.pid
+
+    def has_panicked(self):
+        return bool(PANIC.search(self.console))
 
     def _wait(self, condition, timeout):
         """Waits for condition(), the end, a panic, or the time limit; returns condition()."""

@@ -9,7 +9,7 @@
 
 enum { MIB = 1 << 20 };
 
-void boot(uint64_t hartid, paddr_t tree);
+void boot(uint64_t hartid, paddr_t tree, uint64_t ticks);
 void boot_secondary(struct hart *hart);
 
 static struct machine_description machine;
@@ -77,8 +77,9 @@ static void start_others(void) {
 }
 
 // Called by entry.S on hart 0's stack. The lock is held, as after any entry.
-void boot(uint64_t hartid, paddr_t tree) {
+void boot(uint64_t hartid, paddr_t tree, uint64_t ticks) {
     kernel_lock = 1;
+    timer_start = ticks;
     machine.tree.base = tree;
     const char *wrong = devicetree_read(pa_to_va(tree), &machine);
     if (machine.finisher)

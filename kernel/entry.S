@@ -17,6 +17,7 @@
 	.section .text.entry, "ax"
 	.globl entry
 entry:
+	csrr a2, time
 	lla t0, boot_root
 	srli t0, t0, 12
 	li t1, SATP_SV39

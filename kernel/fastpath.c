@@ -37,9 +37,8 @@ static inline bool can_switch(const struct thread *self, const struct endpoint *
 }
 
 // Whether the call can have buffers: they must be mapped, and no handles be given.
-static inline bool can_extend(const struct thread *self, const struct thread *server) {
-    return !(self->regs[REG_A6] | self->regs[REG_T2]) && !server->offers &&
-           likely(ipc_buffers_mapped(self));
+static inline bool can_extend(const struct thread *self) {
+    return !(self->regs[REG_A6] | self->regs[REG_T2]) && likely(ipc_buffers_mapped(self));
 }
 
 static inline struct thread *call(handle_t handle, uint64_t number) {
@@ -51,7 +50,7 @@ static inline struct thread *call(handle_t handle, uint64_t number) {
     if (!find(self, handle, RIGHT_GATE_CALL, &gate))
         return general(handle, number);
     struct thread *server = gate->endpoint->receiver;
-    if (!can_switch(self, gate->endpoint, server) || (extended && !can_extend(self, server)))
+    if (!can_switch(self, gate->endpoint, server) || (extended && !can_extend(self)))
         return general(handle, number);
     gate->object.refs++; // the point of no return
     self->gate = gate;
@@ -95,7 +94,6 @@ struct thread *ipc_reply_recv_fast(handle_t handle) {
     caller->gate->object.refs--; // the point of no return
     caller->condition = THREAD_READY;
     self->serving = NULL;
-    self->offers = 0;
     self->priority = self->base;
     self->state = THREAD_RECEIVING;
     hart->current = caller;

@@ -43,10 +43,12 @@ void hart_kick(struct hart *hart) {
 }
 
 void hart_wait(struct hart *hart) {
+    uint64_t begun = machine_ticks();
     hart->idle = HART_IDLE;
     kernel_lock_release();
     machine_wait();
     kernel_lock_take();
+    hart->idle_ticks += machine_ticks() - begun;
     if (hart->idle == HART_STALE) {
         machine_flush_all();
         machine_fence_i();

@@ -19,7 +19,7 @@ struct trace_ring;
 enum hart_idle { HART_RUNS, HART_IDLE, HART_STALE };
 
 struct hart {
-    uint32_t attention; // trap.S: not 0 means leave through trap_exit
+    _Alignas(16) uint32_t attention; // trap.S: not 0 means leave through trap_exit
     bool rotate;        // the current thread's quantum is over
     uint8_t idle; // enum hart_idle
     uint8_t id;
@@ -29,12 +29,14 @@ struct hart {
 
     struct thread *payer; // whose quantum passes: the head of current's chain of callers
     uint64_t quantum_end; // ticks: when the payer's quantum is over
+    uint64_t payer_since; // ticks: from when on it pays
     uint64_t timer_armed; // ticks; what the timer is set to
     struct notification *timers; // heap of armed notifications, the earliest on top
     struct thread *fpu_owner; // whose registers the FPU holds, while it is on
 
     uint64_t hartid; // the firmware's number
     uint32_t plic_context;
+    uint64_t idle_ticks; // for how long it waited for interrupts so far
     struct trace_ring *trace;
 };
 

@@ -126,12 +126,19 @@ static long receive(struct thread *self, struct endpoint *endpoint) {
     return SYSCALL_DONE;
 }
 
+// a6 and t2 name the slots. They stay offered: reply_recv, on the fast path too, names none.
+static void offer_slots(struct thread *self) {
+    for (int i = 0; i < MESSAGE_HANDLES; i++)
+        self->slots[i] = ipc_handle(self, i);
+}
+
 static long recv(struct thread *self, handle_t handle) {
     struct handle_entry *entry;
     uint32_t rights = RIGHT_ENDPOINT_RECV | RIGHT_NOTIFICATION_WAIT;
     TRY(handle_find(self->task, handle, rights, &entry));
     if (handle_type(entry) == OBJECT_NOTIFICATION)
         return wait_notification(self, entry->object);
+    offer_slots(self);
     return receive(self, entry->object);
 }
 
@@ -193,7 +200,6 @@ static long reply_recv(struct thread *self, handle_t endpoint, handle_t handle) 
 
 static long dispatch(struct thread *self, uint64_t number) {
     handle_t handle = self->regs[REG_A0];
-    self->offers = number == SYS_recv || number == SYS_reply_recv_ext ? CALL_OFFERS_SLOTS : 0;
     switch (number) {
     case SYS_call: return call(self, handle, false);
     case SYS_call_ext: return call(self, handle, true);
@@ -202,7 +208,7 @@ static long dispatch(struct thread *self, uint64_t number) {
     case SYS_reply_recv:
         self->regs[REG_T5] = 0; // trap.S saved what the user had there
         return reply_recv(self, handle, 0);
-    case SYS_reply_recv_ext: return reply_recv(self, handle, self->regs[REG_T6]);
+    case SYS_reply_recv_ext: offer_slots(self); return reply_recv(self, handle, self->regs[REG_T6]);
     }
     return ERR_NOSYS;
 }

@@ -73,29 +73,34 @@ void *paging_find(uint64_t *root, vaddr_t va, enum access access) {
     return (char *)target_of(*entry) + va % PAGE_SIZE;
 }
 
-static bool free_table(uint64_t *entry) {
-    bool there = *entry & PTE_V;
-    if (there)
-        page_free(target_of(*entry));
+// The first entry from `from` on that is used; `end` if there is none.
+static uint32_t next_used(const uint64_t *table, uint32_t from, uint32_t end) {
+    while (from < end && !table[from])
+        from++;
+    return from;
+}
+
+static void free_table(uint64_t *entry) {
+    page_free(target_of(*entry));
     *entry = 0;
-    return there;
 }
 
 // *step counts the level-1 entries of the lower half.
 bool paging_clear_step(uint64_t *root, uint32_t *step) {
-    for (int freed = 0; *step < HALF * ENTRIES; ++*step) {
-        uint64_t *entry = &root[*step / ENTRIES];
-        if (freed >= STEP)
-            return false;
-        if (*entry & PTE_V)
-            freed += free_table((uint64_t *)target_of(*entry) + *step % ENTRIES);
-        else
-            *step |= ENTRIES - 1; // there is nothing below it
-        if (*step % ENTRIES == ENTRIES - 1)
-            freed += free_table(entry);
+    for (int freed = 0; freed < STEP; freed++) {
+        uint32_t top = next_used(root, *step / ENTRIES, HALF);
+        if (top == HALF) {
+            *step = 0;
+            return true;
+        }
+        if (top != *step / ENTRIES)
+            *step = top * ENTRIES;
+        uint64_t *table = target_of(root[top]);
+        uint32_t low = next_used(table, *step % ENTRIES, ENTRIES);
+        free_table(low < ENTRIES ? &table[low] : &root[top]);
+        *step = top * ENTRIES + low % ENTRIES;
     }
-    *step = 0;
-    return true;
+    return false;
 }
 
 // From kernel.ld; kernel_start is 2 MiB-aligned and the image ends within its 2 MiB.

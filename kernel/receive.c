@@ -27,28 +27,24 @@ static handle_t give_handle(struct thread *server, struct thread *caller, handle
     return given;
 }
 
-static void give_handles(struct thread *server, struct thread *caller, const uint32_t *slots) {
+static void give_handles(struct thread *server, struct thread *caller) {
     uint64_t given[MESSAGE_HANDLES];
     for (int i = 0; i < MESSAGE_HANDLES; i++)
-        given[i] = give_handle(server, caller, ipc_handle(caller, i), slots[i]);
+        given[i] = give_handle(server, caller, ipc_handle(caller, i), server->slots[i]);
     server->regs[REG_T2] = given[0] | given[1] << 32;
     server->regs[REG_T3] = given[2] | given[3] << 32;
 }
 
 void ipc_deliver(struct thread *server, struct thread *caller) {
-    uint32_t slots[MESSAGE_HANDLES];
-    bool gives = server->offers && is_extended(caller);
     const uint64_t *words = message_words(caller);
-    for (int i = 0; gives && i < MESSAGE_HANDLES; i++)
-        slots[i] = ipc_handle(server, i); // before the message takes their registers
     trace(TRACE_RECEIVE, (uintptr_t)caller, caller->call);
     thread_complete(server, 0);
     for (int i = 0; i < 1 + MESSAGE_WORDS; i++)
         server->regs[REG_A1 + i] = words[i];
     server->regs[REG_A6] = caller->gate->badge;
     server->regs[REG_A7] = caller->call;
-    if (gives)
-        give_handles(server, caller, slots);
+    if (is_extended(caller))
+        give_handles(server, caller);
     caller->state = THREAD_SERVED;
     caller->server = server;
     server->serving = caller;

@@ -126,9 +126,12 @@ void sched_charge(struct hart *hart) {
     struct thread *payer = payer_of(hart->current);
     if (payer != hart->payer) {
         uint64_t now = machine_ticks();
-        if (hart->payer)
+        if (hart->payer) {
             hart->payer->remaining = hart->quantum_end > now ? hart->quantum_end - now : 1;
+            hart->payer->used += now - hart->payer_since;
+        }
         hart->payer = payer;
+        hart->payer_since = now;
         hart->quantum_end = payer && payer->quantum ? now + payer->remaining : ~0ull;
     }
     bool limited = payer && (payer->scheduler || queue_has(&hart->ready, payer->priority));
@@ -139,6 +142,14 @@ void sched_forget_payer(const struct thread *thread) {
     for (unsigned i = 0; i < hart_count; i++)
         if (harts[i]->payer == thread)
             harts[i]->payer = NULL;
+}
+
+uint64_t sched_used(const struct thread *thread) {
+    uint64_t used = thread->used;
+    for (unsigned i = 0; i < hart_count; i++)
+        if (harts[i]->payer == thread)
+            used += machine_ticks() - harts[i]->payer_since;
+    return used;
 }
 
 static void report(struct thread *payer) {
@@ -238,6 +249,7 @@ void sched_set(struct thread *thread, uint8_t priority, uint64_t quantum, uint64
     thread->quantum = quantum;
     thread->remaining = quantum;
     thread->harts = mask;
+    thread->used = sched_used(thread);
     sched_forget_payer(thread); // its new quantum begins
     sched_inherit(thread);
     move(thread);

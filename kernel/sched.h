@@ -24,6 +24,9 @@ struct thread *sched_pick(struct hart *hart);
 void sched_charge(struct hart *hart);
 
 // Nobody pays with this thread's quantum any more: it goes, or its quantum begins anew.
+// Ticks that it paid for so far.
+uint64_t sched_used(const struct thread *thread);
+
 void sched_forget_payer(const struct thread *thread);
 
 // Recomputes what a thread's callers lend it, and along the chain of those whom it calls.

@@ -87,8 +87,15 @@ long sys_trace_control(struct account *account, uint64_t on) {
 // debug_hook(hook, value): see enum debug_hook. ERR_NOSYS unless this is a debug build.
 long sys_debug_hook(uint64_t hook, uint64_t value) { return debug_set_hook(hook, value); }
 
-// time_now(): a1 is the time since boot in nanoseconds.
-long sys_time_now(void) { return syscall_results(1, (uint64_t[]){timer_ns(machine_ticks())}); }
+// time_now(): a1 is the time since boot, a2 for how long harts had nothing to do, both in
+// nanoseconds. What an idle hart is in the middle of does not count yet.
+long sys_time_now(void) {
+    uint64_t idle = 0;
+    for (unsigned i = 0; i < hart_count; i++)
+        idle += harts[i]->idle_ticks;
+    uint64_t now = machine_ticks() - timer_start;
+    return syscall_results(2, (uint64_t[]){timer_ns(now), timer_ns(idle)});
+}
 
 // Those that trap.S deals with do not come here.
 #define sys_call NULL

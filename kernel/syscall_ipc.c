@@ -173,7 +173,7 @@ long sys_notification_bind(struct notification *notification, uint64_t endpoint_
 // timer_set(notification, when, bits): sets bits at `when` ns after boot; bits 0 undoes it.
 long sys_timer_set(struct notification *notification, uint64_t when, uint64_t bits) {
     if (bits)
-        timer_arm(notification, timer_ticks(when), bits);
+        timer_arm(notification, timer_start + timer_ticks(when), bits);
     else
         timer_disarm(notification);
     return 0;

@@ -202,6 +202,20 @@ long sys_thread_scheduler(struct thread *thread, uint64_t gate_handle) {
     return 0;
 }
 
+// thread_info(thread): a1 enum thread_state | priority << 8 | base priority << 16 | hart << 24, and
+// from bit 32 on not 0 if it is stopped; a2 the time in ns that it and its servers ran for it; a3
+// and a4, if it calls, the name of the server's task, else 0.
+long sys_thread_info(struct thread *thread) {
+    uint64_t name[2] = {0};
+    bool calls = thread->state >= THREAD_QUEUED && thread->state <= THREAD_DEFERRED;
+    if (calls && thread->gate->endpoint->task)
+        memcpy(name, thread->gate->endpoint->task->name, sizeof(name));
+    uint64_t how = thread->state | thread->priority << 8 | thread->base << 16 |
+                   (uint64_t)thread->hart->id << 24 |
+                   (uint64_t)(thread->flags & THREAD_STOP_FLAGS) << 32;
+    return syscall_results(4, (uint64_t[]){how, timer_ns(sched_used(thread)), name[0], name[1]});
+}
+
 // sched_next(endpoint): a1 is the badge of a thread that used up its quantum. ERR_NONE.
 long sys_sched_next(struct endpoint *endpoint) {
     badge_t badge;

@@ -17,16 +17,6 @@
 #include <kernel/machine.h>
 #include <kernel/object.h>
 
-enum thread_state {
-    THREAD_READY,
-    THREAD_QUEUED,
-    THREAD_SERVED,
-    THREAD_DEFERRED,
-    THREAD_RECEIVING,
-    THREAD_WAITING,
-    THREAD_DEAD, // only handles are left of it
-};
-
 enum thread_flag {
     THREAD_STOPPED = 1 << 0,      // thread_suspend
     THREAD_TASK_STOPPED = 1 << 1, // its task is suspended, ended or killed
@@ -44,8 +34,6 @@ enum thread_flag {
 enum { REG_PC, REG_RA, REG_SP, REG_GP, REG_TP, REG_T0, REG_T2 = 7 };
 enum { REG_A0 = 10, REG_A1, REG_A2, REG_A3, REG_A4, REG_A5, REG_A6, REG_A7 };
 enum { REG_T3 = 28, REG_T4, REG_T5, REG_T6 };
-
-#define CALL_OFFERS_SLOTS 1 // thread.offers: a6 and t2 name slots for handles
 
 struct thread {
     struct object object; // refs: handles, and 1 while it is not DEAD
@@ -65,10 +53,10 @@ struct thread {
     uint8_t level; // its task's
     uint8_t priority, base, ceiling; // priority is now base, or lent by callers up to the ceiling
     uint8_t full;   // the save area holds all registers: after an interrupt, a fault, a restart
-    uint8_t offers; // CALL_OFFERS_SLOTS or 0, while RECEIVING
     uint8_t deaths; // of servers that were serving this call
     uint8_t queued_priority; // QUEUED: the priority it was queued with
     uint64_t harts; // mask of harts it may run on
+    uint32_t slots[MESSAGE_HANDLES]; // that it offers for handles when it receives; 0: none
     struct thread *serving;     // the caller whom it owes an answer
     struct endpoint *endpoint;  // whose receiver it is; NULL: none
     struct gate *gate;          // while it calls: the gate, counted in its refs
@@ -88,6 +76,7 @@ struct thread {
     uint64_t fault_words[5]; // tag and words of a fault message
 
     uint64_t quantum, remaining; // ticks; quantum 0: no limit
+    uint64_t used; // ticks that it and its servers ran for it; what passes now comes later
     struct gate *scheduler;      // counted; NULL: nobody is told
     uint64_t since;              // ticks: when it got into its state, for make ps
     uint64_t fpu[33];

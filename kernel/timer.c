@@ -6,7 +6,7 @@
 #include <kernel/core.h>
 #include <kernel/sbi.h>
 
-uint64_t timer_frequency;
+uint64_t timer_frequency, timer_start;
 
 #define NS_PER_S 1000000000ull
 

@@ -8,6 +8,7 @@ struct notification;
 
 // Ticks of the time CSR in a second, from the device tree.
 extern uint64_t timer_frequency;
+extern uint64_t timer_start; // ticks at the kernel's first instruction, from which users count
 uint64_t timer_ticks(ns_t ns); // rounds up
 ns_t timer_ns(uint64_t ticks);
 

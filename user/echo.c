@@ -1,29 +1,69 @@
-// user/echo.c -- writes back what is typed on the serial line.
+// user/echo.c -- echo: its arguments, with spaces between.
+#include <user/lib/tool/text.h>
+#include <user/lib/tool/tool.h>
+
 #include <stdio.h>
 #include <string.h>
 
-#include <user/lib/errors.h>
-#include <user/lib/io.h>
-#include <user/lib/startup.h>
+static const char usage[] = "usage: echo [-neE] [TEXT]...\n"
+                            "Writes the texts with spaces between and a newline behind.\n"
+                            "  -n  no newline\n"
+                            "  -e  \\n, \\t, \\\\, \\0NNN, \\xHH and others stand for bytes\n"
+                            "  -E  they do not, as without options\n";
 
-static const char banner[] =
-    "Rivet: type, and the UART driver in user mode echoes it. Ctrl-A x ends QEMU.\r\n";
+// False: "\c" says that nothing is to follow.
+static bool put_escaped(const char *text) {
+    while (*text) {
+        if (*text != '\\') {
+            putchar(*text++);
+            continue;
+        }
+        const char *at = text + 1;
 
-// A terminal's Enter key sends CR; to begin a new line on a screen takes LF as well.
-static int echo_byte(handle_t uart, char c) {
-    return c == '\r' ? io_write_all(uart, "\r\n", 2) : io_write_all(uart, &c, 1);
+        if (*at == 'c')
+            return false;
+        at += at[0] == '0' && at[1] >= '0' && at[1] <= '7';
+
+        int value = text_escape(&at, 3);
+
+        putchar(value < 0 ? '\\' : value);
+        text = at;
+    }
+    return true;
 }
 
-int main(void) {
-    handle_t uart = startup_handle("uart");
-    int status = io_write_all(uart, banner, strlen(banner));
-
-    while (status >= 0) {
-        char c;
-        long count = io_read(uart, &c, 1);
-
-        status = count > 0 ? echo_byte(uart, c) : (int)count;
+// Whether the argument is made of options only; then it has been read.
+static bool take_options(const char *text, bool *newline, bool *escapes) {
+    if (*text != '-' || !text[1] || text[strspn(text + 1, "neE") + 1])
+        return false;
+    for (const char *letter = text + 1; *letter; letter++) {
+        if (*letter == 'n')
+            *newline = false;
+        else
+            *escapes = *letter == 'e';
     }
-    printf("echo: %s\n", error_text(status));
-    return 1;
+    return true;
+}
+
+int main(int argc, char **argv) {
+    bool newline = true, escapes = false;
+    int i = 1;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return tool_end();
+    }
+    while (i < argc && take_options(argv[i], &newline, &escapes))
+        i++;
+    for (int first = i; i < argc; i++) {
+        if (i > first)
+            putchar(' ');
+        if (!escapes)
+            fputs(argv[i], stdout);
+        else if (!put_escaped(argv[i]))
+            return tool_end();
+    }
+    if (newline)
+        putchar('\n');
+    return tool_end();
 }

@@ -20,7 +20,7 @@ def panicked(machine):
 
 def test_it_says_what_where_and_who():
     """What, on which hart, who runs there, and a backtrace with names."""
-    with Machine(harts=2) as machine:
+    with Machine("rivet.run=echo", harts=2) as machine:
         text = panicked(machine)
     assert re.search(r"panic: exception \d+ in the kernel", text), text
     assert re.search(r"^hart \d, (no thread|thread 0x\w+ of task \w+, user pc)", text, re.M), text
@@ -29,7 +29,7 @@ def test_it_says_what_where_and_who():
 
 def test_the_other_harts_stop():
     """After a panic no program runs: nothing is echoed any more."""
-    with Machine(harts=4) as machine:
+    with Machine("rivet.run=echo", harts=4) as machine:
         panicked(machine)
         before = len(machine.console)
         machine.write("still there\r")

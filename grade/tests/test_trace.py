@@ -53,7 +53,7 @@ def trace(*arguments, text=None):
 @pytest.mark.parametrize("harts", [1, 2])
 def test_call_and_its_reply(harts):
     """A byte that was typed shows up as a call of echo and the reply of uart."""
-    with Machine("rivet.trace=1", harts=harts) as machine:
+    with Machine("rivet.run=echo rivet.trace=1", harts=harts) as machine:
         machine.wait_for(READY)
         machine.write("x")
         deadline = time.monotonic() + LIMIT
@@ -104,7 +104,7 @@ def address_of(function):
 
 
 def test_not_switched_on():
-    with Machine() as machine:
+    with Machine("rivet.run=echo") as machine:
         machine.wait_for(READY)
         status, _, errors = trace("--build", machine.folder, machine.gdb_socket)
     assert status == 1 and "APPEND=rivet.trace=1" in errors

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <abi/kernel.h>
-#include <servers/init/bytes.h>
 #include <servers/init/cpio.h>
 #include <servers/init/devicetree.h>
+#include <user/lib/bytes.h>
 
 struct boot {
     struct cpio archive;

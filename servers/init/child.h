@@ -24,11 +24,16 @@ struct child *child_named(const char *name);
 // Make the task with its account, its first handles and its endpoint, watched at `watcher`.
 void child_create(struct child *child, handle_t watcher);
 
+// Its own memory, set aside before all that is left goes to another. (loader.c)
+handle_t child_take_memory(const struct child *child);
+
 // Give it what its entry lists; *page is the startup page that says so. (grants.c)
 void child_grant(struct child *child, const struct boot *boot, struct startup *page);
 
-// Load its program from the archive, with *page, and start it. (loader.c)
-void child_load(struct child *child, const struct boot *boot, struct startup *page);
+// Load its program from the archive into `memory`, which is used up, with *page, and start it.
+// (loader.c)
+void child_load(struct child *child, const struct boot *boot, handle_t memory,
+                struct startup *page);
 
 // After its end: kill the task and close what init has of it; EVENT_DEAD follows.
 void child_kill(struct child *child);

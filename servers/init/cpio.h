@@ -1,7 +1,7 @@
 // servers/init/cpio.h -- reading a cpio archive of the kind "newc". No system calls: runs anywhere.
 #pragma once
 
-#include <servers/init/bytes.h>
+#include <user/lib/bytes.h>
 
 struct cpio_file {
     const char *name; // zero-terminated, inside the archive; without a leading "./" or "/"

@@ -135,7 +135,7 @@ static void note_cells(const struct token *token, struct cells *cells) {
         cells->size = bytes_big32(&token->value, 0);
 }
 
-int devicetree_find(const struct devicetree *tree, const char *match,
+int devicetree_find(const struct devicetree *tree, const char *match, unsigned index,
                     struct devicetree_node *node) {
     struct cells cells[DEPTH_MAX + 1] = {{2, 1}}; // of the nodes at each depth; the defaults
     unsigned depth = 0;
@@ -145,7 +145,8 @@ int devicetree_find(const struct devicetree *tree, const char *match,
         if (token.kind == TOKEN_BEGIN) {
             *node = (struct devicetree_node){token.name, at, cells[depth].address,
                                              cells[depth].size};
-            if (name_matches(node->name, match) || compatible_matches(tree, node, match))
+            if ((name_matches(node->name, match) || compatible_matches(tree, node, match)) &&
+                index-- == 0)
                 return 0;
             if (depth == DEPTH_MAX)
                 return ERR_ARG;
@@ -203,7 +204,7 @@ const char *devicetree_text(const struct devicetree *tree, const char *node, con
     struct devicetree_node found;
     struct bytes value;
 
-    if (devicetree_find(tree, node, &found) != 0 ||
+    if (devicetree_find(tree, node, 0, &found) != 0 ||
         devicetree_property(tree, &found, name, &value) != 0 || !text_at(&value, 0))
         return "";
     return text_at(&value, 0);

@@ -1,7 +1,7 @@
 // servers/init/devicetree.h -- reading a flattened device tree. No system calls: runs anywhere.
 #pragma once
 
-#include <servers/init/bytes.h>
+#include <user/lib/bytes.h>
 
 struct devicetree {
     struct bytes structure;
@@ -17,10 +17,10 @@ struct devicetree_node {
 // Check the header and set *tree up. 0, or ERR_ARG and what is wrong in *why.
 int devicetree_open(const struct bytes *blob, struct devicetree *tree, const char **why);
 
-// The first node whose name, with or without @address, or one of whose compatible strings is
-// `match`.
-// 0, ERR_NONE, or ERR_ARG if the tree is broken before.
-int devicetree_find(const struct devicetree *tree, const char *match, struct devicetree_node *node);
+// The index-th node, from 0, in the order of the tree, whose name, with or without @address, or one
+// of whose compatible strings is `match`. 0, ERR_NONE, or ERR_ARG if the tree is broken before.
+int devicetree_find(const struct devicetree *tree, const char *match, unsigned index,
+                    struct devicetree_node *node);
 
 // A property of a node: 0, ERR_NONE, or ERR_ARG.
 int devicetree_property(const struct devicetree *tree, const struct devicetree_node *node,

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include <servers/init/child.h>
-#include <servers/init/elf.h>
 #include <servers/init/memory.h>
+#include <user/lib/elf.h>
 #include <user/lib/syscalls.h>
 
 enum {
@@ -26,10 +26,21 @@ static struct bytes find_program(const struct child *child, const struct boot *b
     return file.content;
 }
 
+// Bytes that the entry lists: if it gives limits, an eighth of the machine's memory within them.
+static uint64_t memory_size(const struct manifest_task *entry) {
+    uint64_t size = memory_total() / 8;
+
+    if (size > entry->memory_most)
+        size = entry->memory_most;
+    if (size < entry->memory)
+        size = entry->memory;
+    return page_count(size) * PAGE_SIZE;
+}
+
 // Decide where everything lies, and write it down in the startup page.
 static void lay_out(const struct child *child, const struct elf_image *image,
                     struct startup *page) {
-    uint64_t memory = page_count(child->entry->memory) * PAGE_SIZE;
+    uint64_t memory = memory_size(child->entry);
     uint64_t stack = memory >= LARGE_PROGRAM ? STACK_LARGE : STACK_SMALL;
 
     if (image->size > memory || memory - image->size < stack + 2 * PAGE_SIZE)
@@ -112,19 +123,21 @@ static handle_t give_own_memory(const struct child *child, handle_t memory) {
                                "give it its memory");
 }
 
-void child_load(struct child *child, const struct boot *boot, struct startup *page) {
+handle_t child_take_memory(const struct child *child) {
+    return (handle_t)boot_must(memory_take(memory_size(child->entry)), child->program,
+                               "find memory for it");
+}
+
+void child_load(struct child *child, const struct boot *boot, handle_t memory,
+                struct startup *page) {
     struct bytes file = find_program(child, boot);
     struct elf_image image;
     const char *why;
 
-    if (elf_read(&file, &image, &why) < 0)
+    if (elf_read(&file, file.size, &image, &why) < 0)
         boot_fail("bin/%s: %s", child->program, why);
     describe(child, page);
     lay_out(child, &image, page);
-
-    uint64_t size = page_count(child->entry->memory) * PAGE_SIZE;
-    handle_t memory = (handle_t)boot_must(memory_take(size), child->program, "find memory for it");
-
     if (child->entry->own_memory)
         page->memory = give_own_memory(child, memory);
     fill(child, memory, &file, &image, page);

@@ -57,22 +57,48 @@ static void choose_all(const struct boot *boot) {
     }
 }
 
-// Endpoints first, because gates lead to them.
+// What the program is told: rivet.args for the one that was asked for; for the one that ends the
+// machine rivet.command, else what the manifest says. Others do nothing of their own accord when
+// another program was asked for.
+static void set_arguments(const struct child *child, const struct boot *boot,
+                          struct startup *page) {
+    const size_t size = sizeof page->arguments;
+    static const char command[] = "command ";
+    const size_t skip = sizeof command - 1;
+
+    if (strcmp(child->program, asked_for) == 0) {
+        bootargs_rest(boot->arguments, "rivet.args", page->arguments, size);
+    } else if (child->entry->power && bootargs_rest(boot->arguments, "rivet.command",
+                                                    page->arguments + skip, size - skip)) {
+        memcpy(page->arguments, command, skip);
+    } else if (!asked_for[0]) {
+        snprintf(page->arguments, size, "%s", child->entry->argument);
+    }
+}
+
+static void start(struct child *child, const struct boot *boot) {
+    static struct startup page; // too large for the stack
+
+    page = (struct startup){0};
+    set_arguments(child, boot, &page);
+
+    handle_t memory = child_take_memory(child); // first: a grant may be all that is left
+
+    child_grant(child, boot, &page);
+    child_load(child, boot, memory, &page);
+}
+
+// Endpoints first, because gates lead to them. Who gets all memory comes last.
 static void start_all(const struct boot *boot, handle_t watcher) {
     for (unsigned i = 0; i < manifest.count; i++) {
         if (children[i].entry)
             child_create(&children[i], watcher);
     }
-    for (unsigned i = 0; i < manifest.count; i++) {
-        static struct startup page; // too large for the stack
-
-        if (!children[i].entry)
-            continue;
-        page = (struct startup){0};
-        if (strcmp(children[i].program, asked_for) == 0)
-            bootargs_rest(boot->arguments, "rivet.args", page.arguments, sizeof page.arguments);
-        child_grant(&children[i], boot, &page);
-        child_load(&children[i], boot, &page);
+    for (unsigned last = 0; last < 2; last++) {
+        for (unsigned i = 0; i < manifest.count; i++) {
+            if (children[i].entry && children[i].entry->all_memory == (last == 1))
+                start(&children[i], boot);
+        }
     }
 }
 
@@ -88,13 +114,23 @@ static void report_end(const struct child *child, const uint64_t *why) {
                address, pc);
 }
 
-static void ended(struct child *child, const uint64_t *why) {
-    bool good = why[0] == REASON_EXIT && why[1] == 0;
+// How the machine goes off after a program that says so with its status.
+static enum reset_kind reset_kind(const struct child *child, const uint64_t *why) {
+    if (why[0] != REASON_EXIT)
+        return RESET_FAILED;
+    if (child->entry->power && why[1] == STARTUP_EXIT_REBOOT)
+        return RESET_REBOOT;
+    return why[1] == 0 ? RESET_OFF : RESET_FAILED;
+}
 
-    report_end(child, why);
+static void ended(struct child *child, const uint64_t *why) {
+    enum reset_kind how = reset_kind(child, why);
+
+    if (how == RESET_FAILED)
+        report_end(child, why);
     console_flush();
-    if (strcmp(child->program, asked_for) == 0)
-        sys_machine_reset(HANDLE_ACCOUNT, good ? RESET_OFF : RESET_FAILED);
+    if (child->entry->power || strcmp(child->program, asked_for) == 0)
+        sys_machine_reset(HANDLE_ACCOUNT, how);
     child_kill(child);
 }
 

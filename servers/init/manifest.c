@@ -10,11 +10,12 @@
 
 enum {
     LINE_SIZE = 128,
-    WORDS_MAX = 4,
+    WORDS_MAX = 8,
     PRIORITY_LIMIT = PRIORITY_MAX - 1, // the highest is init's
     ACCOUNT_LIMIT = 1 << 20,
     MEMORY_LEAST = 64 * 1024,
     MEMORY_LIMIT = 1 << 30,
+    CALLS_NUMBER_LIMIT = 255,
 };
 
 struct reader {
@@ -28,7 +29,7 @@ struct reader {
 
 struct keyword {
     const char *name;
-    unsigned words; // that follow it
+    unsigned words, most; // that follow it
     int (*read)(struct reader *r);
     const char *usage;
 };
@@ -83,8 +84,17 @@ static int read_account(struct reader *r) {
     return read_number(r, 1, ACCOUNT_LIMIT, &r->task->account);
 }
 
+// memory LEAST [MOST]
 static int read_memory(struct reader *r) {
-    return read_number(r, MEMORY_LEAST, MEMORY_LIMIT, &r->task->memory);
+    struct manifest_task *task = r->task;
+    int status = read_number(r, MEMORY_LEAST, MEMORY_LIMIT, &task->memory);
+
+    task->memory_most = task->memory;
+    if (status == 0 && r->count > 2) {
+        r->words[1] = r->words[2];
+        status = read_number(r, task->memory, MEMORY_LIMIT, &task->memory_most);
+    }
+    return status;
 }
 
 static int read_demand(struct reader *r) {
@@ -94,6 +104,16 @@ static int read_demand(struct reader *r) {
 
 static int read_serves(struct reader *r) {
     r->task->serves = true;
+    return 0;
+}
+
+static int read_all_memory(struct reader *r) {
+    r->task->all_memory = true;
+    return 0;
+}
+
+static int read_power(struct reader *r) {
+    r->task->power = true;
     return 0;
 }
 
@@ -128,16 +148,68 @@ static int add_grant(struct reader *r, uint32_t kind) {
     grant->line = r->line;
     int status = read_name(r, r->words[1], grant->name, sizeof grant->name);
 
-    if (status == 0 && r->count > 2)
+    if (status == 0 && kind != GRANT_GATE)
         status = read_name(r, r->words[2], grant->match, sizeof grant->match);
     return status;
 }
 
-static int read_calls(struct reader *r) { return add_grant(r, GRANT_GATE); }
+static struct manifest_grant *last_grant(const struct reader *r) {
+    return &r->task->grants[r->task->grant_count - 1];
+}
+
+// calls SERVER [NUMBER]
+static int read_calls(struct reader *r) {
+    int status = add_grant(r, GRANT_GATE);
+
+    if (status == 0 && r->count > 2) {
+        r->words[1] = r->words[2];
+        status = read_small(r, 1, CALLS_NUMBER_LIMIT, &last_grant(r)->number);
+    }
+    return status;
+}
+
+static int read_passes(struct reader *r) {
+    int status = add_grant(r, GRANT_GATE);
+
+    if (status == 0)
+        last_grant(r)->passed = true;
+    return status;
+}
 
 static int read_device(struct reader *r) { return add_grant(r, GRANT_DEVICE); }
 
 static int read_irq(struct reader *r) { return add_grant(r, GRANT_IRQ); }
+
+// One grant for each node: NAME0, NAME1, ...
+static int read_each(struct reader *r, enum grant_kind kind) {
+    int status = add_grant(r, kind);
+
+    if (status == 0 && strlen(r->words[1]) > STARTUP_NAME_SIZE - 3)
+        return problem(r->error, r->line, "'%s' has no room for a number behind it", r->words[1]);
+    if (status == 0)
+        last_grant(r)->each = true;
+    return status;
+}
+
+static int read_devices(struct reader *r) { return read_each(r, GRANT_DEVICE); }
+
+static int read_irqs(struct reader *r) { return read_each(r, GRANT_IRQ); }
+
+// All words of the line, with one space between them.
+static int read_argument(struct reader *r) {
+    struct manifest_task *task = r->task;
+    size_t used = 0;
+
+    for (unsigned i = 1; i < r->count; i++) {
+        size_t room = sizeof task->argument - used;
+        int size = snprintf(task->argument + used, room, i > 1 ? " %s" : "%s", r->words[i]);
+
+        if (size < 0 || (size_t)size >= room)
+            return problem(r->error, r->line, "longer than %zu letters", sizeof task->argument - 1);
+        used += (size_t)size;
+    }
+    return 0;
+}
 
 static int read_task(struct reader *r) {
     struct manifest *m = r->manifest;
@@ -155,18 +227,24 @@ static int read_task(struct reader *r) {
 }
 
 static const struct keyword keywords[] = {
-    {"task", 1, read_task, "task NAME"},
-    {"level", 1, read_level, "level NUMBER"},
-    {"priority", 1, read_priority, "priority NUMBER"},
-    {"ceiling", 1, read_ceiling, "ceiling NUMBER"},
-    {"account", 1, read_account, "account PAGES"},
-    {"memory", 1, read_memory, "memory SIZE, as in 256K"},
-    {"device", 2, read_device, "device NAME NODE"},
-    {"irq", 2, read_irq, "irq NAME NODE"},
-    {"calls", 1, read_calls, "calls SERVER"},
-    {"serves", 0, read_serves, "serves"},
-    {"demand", 0, read_demand, "demand"},
-    {"own-memory", 0, read_own_memory, "own-memory"},
+    {"task", 1, 1, read_task, "task NAME"},
+    {"level", 1, 1, read_level, "level NUMBER"},
+    {"priority", 1, 1, read_priority, "priority NUMBER"},
+    {"ceiling", 1, 1, read_ceiling, "ceiling NUMBER"},
+    {"account", 1, 1, read_account, "account PAGES"},
+    {"memory", 1, 2, read_memory, "memory SIZE [MOST], as in 256K"},
+    {"device", 2, 2, read_device, "device NAME NODE"},
+    {"devices", 2, 2, read_devices, "devices NAME NODE"},
+    {"irq", 2, 2, read_irq, "irq NAME NODE"},
+    {"irqs", 2, 2, read_irqs, "irqs NAME NODE"},
+    {"calls", 1, 2, read_calls, "calls SERVER [NUMBER]"},
+    {"passes", 1, 1, read_passes, "passes SERVER"},
+    {"argument", 1, WORDS_MAX - 1, read_argument, "argument TEXT"},
+    {"serves", 0, 0, read_serves, "serves"},
+    {"demand", 0, 0, read_demand, "demand"},
+    {"own-memory", 0, 0, read_own_memory, "own-memory"},
+    {"all-memory", 0, 0, read_all_memory, "all-memory"},
+    {"power", 0, 0, read_power, "power"},
 };
 
 static int read_words(struct reader *r) {
@@ -175,7 +253,7 @@ static int read_words(struct reader *r) {
 
         if (strcmp(k->name, r->words[0]) != 0)
             continue;
-        if (r->count != k->words + 1)
+        if (r->count < k->words + 1 || r->count > k->most + 1)
             return problem(r->error, r->line, "write: %s", k->usage);
         if (!r->task && k->read != read_task)
             return problem(r->error, r->line,
@@ -244,7 +322,7 @@ static int check_calls(const struct manifest *m, const struct manifest_task *tas
         if (!server->serves)
             return problem(error, grant->line, "'%s' takes no calls; give it a line 'serves'",
                            grant->name);
-        if (server->level >= task->level)
+        if (server->level >= task->level && !grant->passed)
             return problem(error, grant->line,
                            "'%s' has level %u, the caller %u; calls go to a lower level",
                            grant->name, server->level, task->level);

@@ -6,17 +6,21 @@
 
 #include <abi/startup.h>
 #include <abi/types.h>
-#include <servers/init/bytes.h>
+#include <user/lib/bytes.h>
 
 enum {
-    MANIFEST_TASKS_MAX = 32,
+    MANIFEST_TASKS_MAX = 64,
     MANIFEST_GRANTS_MAX = 16, // of one task
     MANIFEST_MATCH_SIZE = 32,
+    MANIFEST_ARGUMENT_SIZE = 64,
 };
 
 struct manifest_grant {
     uint32_t kind; // enum grant_kind: GATE, DEVICE or IRQ
     unsigned line;
+    bool each;       // DEVICE, IRQ: one for every node that matches, NAME0, NAME1, ...
+    bool passed;     // GATE: not called, but handed on to others
+    uint32_t number; // GATE: the upper half of its badge
     char name[STARTUP_NAME_SIZE];
     char match[MANIFEST_MATCH_SIZE]; // DEVICE, IRQ: a node by name or compatible string
 };
@@ -26,10 +30,13 @@ struct manifest_task {
     unsigned line;             // where its entry starts
     unsigned level, priority, ceiling;
     uint64_t account; // pages of kernel memory
-    uint64_t memory;  // bytes
+    uint64_t memory, memory_most; // bytes; in between it gets an eighth of the machine's
     bool demand;      // started only when asked for
     bool serves;      // has an endpoint
     bool own_memory;  // holds its own memory
+    bool all_memory;  // holds all RAM that nobody else has
+    bool power;       // the machine goes off when it ends
+    char argument[MANIFEST_ARGUMENT_SIZE];
     unsigned grant_count;
     struct manifest_grant grants[MANIFEST_GRANTS_MAX];
 };

@@ -4,26 +4,43 @@
 #include <servers/init/memory.h>
 #include <user/lib/syscalls.h>
 
-enum {
-    RAM_RANGES_MAX = 16,
-    STEP_PAGES = 256,
-};
+enum { STEP_PAGES = 256 };
+
+static uint64_t taken[MEMORY_RANGES_MAX]; // bytes from the start of each RAM range
+
+// Split `size` bytes off what is left of a range.
+static long take(const struct boot_handle *ram, uint64_t *used, uint64_t size) {
+    long memory = sys_memory_split(ram->handle, *used, size);
+
+    if (memory > 0)
+        *used += size;
+    return memory;
+}
+
+uint64_t memory_total(void) {
+    const struct boot_handle *ram;
+    uint64_t total = 0;
+
+    for (unsigned i = 0; i < MEMORY_RANGES_MAX && (ram = boot_nth(BOOT_RAM, i)) != NULL; i++)
+        total += ram->size;
+    return total;
+}
 
 long memory_take(uint64_t size) {
-    static uint64_t taken[RAM_RANGES_MAX]; // bytes from the start of each RAM range
     const struct boot_handle *ram;
 
-    for (unsigned i = 0; i < RAM_RANGES_MAX && (ram = boot_nth(BOOT_RAM, i)) != NULL; i++) {
-        if (size > ram->size - taken[i])
-            continue;
-
-        long memory = sys_memory_split(ram->handle, taken[i], size);
-
-        if (memory > 0)
-            taken[i] += size;
-        return memory;
+    for (unsigned i = 0; i < MEMORY_RANGES_MAX && (ram = boot_nth(BOOT_RAM, i)) != NULL; i++) {
+        if (size <= ram->size - taken[i])
+            return take(ram, &taken[i], size);
     }
     return ERR_NOMEM;
+}
+
+long memory_rest(unsigned range, uint64_t *size) {
+    const struct boot_handle *ram = boot_nth(BOOT_RAM, range);
+
+    *size = ram ? ram->size - taken[range] : 0;
+    return *size ? take(ram, &taken[range], *size) : ERR_NONE;
 }
 
 long memory_map_range(handle_t memory, uint64_t offset, handle_t task, vaddr_t at, uint64_t pages,

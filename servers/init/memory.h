@@ -8,12 +8,21 @@
 #define WINDOW_PROGRAM 0x30000000ull
 #define WINDOW_INITRD 0x80000000ull
 
+enum { MEMORY_RANGES_MAX = 16 };
+
 static inline uint64_t page_count(uint64_t bytes) { return (bytes + PAGE_SIZE - 1) / PAGE_SIZE; }
+
+// Bytes of RAM that init got.
+uint64_t memory_total(void);
 
 // Take `size` bytes of RAM, a multiple of PAGE_SIZE, contiguous and not cleared, that nobody else
 // has.
 // The handle, or ERR_NOMEM. RAM is not given back: a task that init restarts keeps what it has.
 long memory_take(uint64_t size);
+
+// Take all that is left of the range with that index, counted from 0: its handle, and its size in
+// bytes, or ERR_NONE.
+long memory_rest(unsigned range, uint64_t *size);
 
 // As sys_memory_map, in steps.
 long memory_map_range(handle_t memory, uint64_t offset, handle_t task, vaddr_t at, uint64_t pages,

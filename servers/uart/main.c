@@ -5,17 +5,21 @@
 
 #include <servers/uart/uart.h>
 #include <user/lib/ipc.h>
+#include <user/lib/pollers.h>
 #include <user/lib/serve.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
 enum {
     WAITERS_MAX = 16, // in each direction
-    CHUNK = 256,      // bytes that go through the stack in one step
+    CHUNK = 1024,     // bytes that go through the stack in one step
     INTERRUPT_BIT = 1,
+    LEAVING_BIT = 2, // the last byte should be out now
 };
 
-// Calls that wait for bytes, or for room, in the order of their arrival.
+#define LEAVING_TIME 1000000ull // ns; a byte at 9600 baud
+
+// Calls that wait for bytes, for room, or for all to be out, in the order of their arrival.
 struct waiter {
     handle_t reply;
     callid_t call;
@@ -27,13 +31,21 @@ struct waiters {
     struct waiter list[WAITERS_MAX];
 };
 
-static struct waiters readers, writers;
+static struct waiters readers, writers, syncers;
+static struct pollers pollers;
 static volatile uint8_t *registers;
-static handle_t irq;
+static handle_t irq, notification;
 
 uint8_t uart_register_read(enum uart_register which) { return registers[which]; }
 
 void uart_register_write(enum uart_register which, uint8_t value) { registers[which] = value; }
+
+void uart_data_write(const uint8_t *bytes, uint64_t count) {
+    volatile uint8_t *data = &registers[UART_DATA];
+
+    for (uint64_t i = 0; i < count; i++)
+        *data = bytes[i];
+}
 
 // Received bytes go to the buffer of `reply`. Returns how many, 0 if there are none, or an error:
 // then they stay for the next reader.
@@ -61,10 +73,13 @@ static int64_t move_out(handle_t reply, uint64_t size) {
 
         int status = ipc_read_all(reply, done, chunk, step);
 
-        if (status < 0)
+        if (status < 0 && done == 0)
             return status;
+        if (status < 0)
+            break;
         done += uart_put(chunk, step);
     }
+    uart_send();
     return (int64_t)done;
 }
 
@@ -98,7 +113,7 @@ static int move_or_wait(struct waiters *w, int64_t (*move)(handle_t, uint64_t), 
     int64_t moved = w->count == 0 ? move(0, size) : 0;
 
     if (moved == 0)
-        return wait_in(w, r, size);
+        return r->ask.read.flags & IO_NONBLOCK ? ERR_AGAIN : wait_in(w, r, size);
     if (moved < 0)
         return (int)moved;
     *count = (uint64_t)moved;
@@ -119,6 +134,33 @@ static void wake(struct waiters *w, int64_t (*move)(handle_t, uint64_t)) {
     }
 }
 
+// Answer those who wait for all to be out, when it is.
+static void wake_syncers(void) {
+    enum uart_progress progress = syncers.count > 0 ? uart_progress() : UART_SENDING;
+
+    if (progress == UART_LEAVING)
+        sys_timer_set(notification, time_now() + LEAVING_TIME, LEAVING_BIT);
+    while (progress == UART_DRAINED && syncers.count > 0) {
+        deferred_reply(syncers.list[0].reply, 0, (union reply_words){.words = {0}});
+        remove_waiter(&syncers, 0);
+    }
+}
+
+static int sync(struct request *r) {
+    if (uart_progress() == UART_DRAINED)
+        return 0;
+
+    int status = wait_in(&syncers, r, 0);
+
+    wake_syncers();
+    return status;
+}
+
+// Who reads or writes already is before those who poll.
+static uint64_t ready_events(void) {
+    return (uart_available() > 0 ? IO_READABLE : 0) | (uart_room() > 0 ? IO_WRITABLE : 0);
+}
+
 static int control(const struct request *r) {
     struct io_counters counters = uart_counters();
 
@@ -134,10 +176,10 @@ static int dispatch(struct request *r) {
         return move_or_wait(&writers, move_out, r, r->ask.write.size, &r->reply.write.count);
     case IO_STAT: r->reply.stat.kind = IO_KIND_DEVICE; return 0;
     case IO_CONTROL: return control(r);
+    case IO_SYNC: return sync(r);
+    case IO_POLL: return pollers_answer(&pollers, r, ready_events());
     case IO_SEEK:
-    case IO_TRUNCATE:
-    case IO_SYNC:
-    case IO_POLL: break;
+    case IO_TRUNCATE: break;
     }
     return ERR_NOSYS;
 }
@@ -154,15 +196,19 @@ static bool cancel_waiter(struct waiters *w, callid_t call) {
 }
 
 static bool cancelled(callid_t call) {
-    return cancel_waiter(&readers, call) || cancel_waiter(&writers, call);
+    return cancel_waiter(&readers, call) || cancel_waiter(&writers, call) ||
+           cancel_waiter(&syncers, call);
 }
 
 static void notified(uint64_t bits) {
-    (void)bits; // there is but one
-    uart_interrupt();
-    sys_irq_ack(irq);
+    if (bits & INTERRUPT_BIT) {
+        uart_interrupt();
+        sys_irq_ack(irq);
+    }
     wake(&readers, move_in);
     wake(&writers, move_out);
+    wake_syncers();
+    pollers_fire(&pollers, ready_events());
 }
 
 static void must(long status, const char *what) {
@@ -177,14 +223,16 @@ int main(void) {
     irq = startup_handle("interrupt");
     must(registers && irq ? 0 : ERR_NONE, "find 'registers' and 'interrupt' among its grants");
 
-    long notification = sys_notification_create(HANDLE_ACCOUNT);
+    long made = sys_notification_create(HANDLE_ACCOUNT);
 
-    must(notification, "make a notification");
-    must(sys_notification_bind((handle_t)notification, HANDLE_SERVICE), "bind it to its endpoint");
-    must(sys_irq_bind(irq, (handle_t)notification, INTERRUPT_BIT), "bind the interrupt");
+    must(made, "make a notification");
+    notification = (handle_t)made;
+    must(sys_notification_bind(notification, HANDLE_SERVICE), "bind it to its endpoint");
+    must(sys_irq_bind(irq, notification, INTERRUPT_BIT), "bind the interrupt");
 
     uart_start();
     serve_cancelled(cancelled);
+    serve_offer(1); // IO_POLL brings a notification
     notified(INTERRUPT_BIT); // what came while nobody listened
     serve(dispatch, NULL, notified);
 }

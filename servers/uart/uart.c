@@ -3,6 +3,7 @@
 // National Semiconductor PC16550D, section 8, has the registers.
 #include <assert.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include <servers/uart/uart.h>
 
@@ -23,17 +24,23 @@ static struct {
 } send;
 
 static struct io_counters counters;
+static bool sending; // bytes are in the send FIFO, or were when we looked
+static uint8_t enabled;
 
-// The interrupt "send FIFO empty" is on exactly while there is something to send.
+static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+// The interrupt "send FIFO empty" is on exactly while it is waited for.
 static void enable_interrupts(void) {
-    bool sending = send.added != send.taken;
+    uint8_t wanted = (uint8_t)(ENABLE_RECEIVED | ENABLE_LINE | (sending ? ENABLE_SENT : 0));
 
-    uart_register_write(UART_INTERRUPT_ENABLE,
-                        (uint8_t)(ENABLE_RECEIVED | ENABLE_LINE | (sending ? ENABLE_SENT : 0)));
+    if (wanted != enabled)
+        uart_register_write(UART_INTERRUPT_ENABLE, wanted);
+    enabled = wanted;
 }
 
 void uart_start(void) {
     uart_register_write(UART_INTERRUPT_ENABLE, 0);
+    enabled = 0;
     uart_register_write(UART_LINE_CONTROL, LINE_8N1);
     uart_register_write(UART_FIFO_CONTROL, FIFO_ENABLE);
     uart_register_write(UART_MODEM_CONTROL, MODEM_READY | MODEM_REQUEST | MODEM_INTERRUPT);
@@ -59,11 +66,30 @@ static uint8_t read_status(void) {
 }
 
 // The send FIFO is empty: fill it.
-static void send_bytes(void) {
-    for (unsigned i = 0; i < UART_FIFO_SIZE && send.taken != send.added; i++) {
-        uart_register_write(UART_DATA, send.bytes[send.taken++ % SEND_SIZE]);
-        counters.sent++;
-    }
+static void fill_fifo(void) {
+    uint64_t at = send.taken % SEND_SIZE;
+    uint64_t count = least(least(send.added - send.taken, SEND_SIZE - at), UART_FIFO_SIZE);
+
+    uart_data_write(&send.bytes[at], count);
+    send.taken += count;
+    counters.sent += count;
+}
+
+// A fast device has emptied the FIFO again when we look. `sending` stays on until it is seen empty
+// with nothing to fill it.
+static void send_from(uint8_t status) {
+    for (; status & STATUS_SENT && send.taken != send.added; status = read_status())
+        fill_fifo();
+    sending = !(status & STATUS_SENT) || send.taken != send.added;
+    enable_interrupts();
+}
+
+void uart_send(void) { send_from(read_status()); }
+
+enum uart_progress uart_progress(void) {
+    if (sending)
+        return UART_SENDING;
+    return read_status() & STATUS_DRAINED ? UART_DRAINED : UART_LEAVING;
 }
 
 void uart_interrupt(void) {
@@ -73,10 +99,10 @@ void uart_interrupt(void) {
     uart_register_read(UART_INTERRUPT_ID); // acknowledges "send FIFO empty"
     while ((status = read_status()) & STATUS_RECEIVED)
         receive_byte(uart_register_read(UART_DATA));
-    if (status & STATUS_SENT)
-        send_bytes();
-    enable_interrupts();
+    send_from(status);
 }
+
+uint64_t uart_available(void) { return receive.added - receive.taken; }
 
 uint64_t uart_peek(uint8_t *to, uint64_t size) {
     uint64_t count = 0;
@@ -94,11 +120,13 @@ void uart_drop(uint64_t count) {
 uint64_t uart_room(void) { return SEND_SIZE - (send.added - send.taken); }
 
 uint64_t uart_put(const uint8_t *from, uint64_t size) {
-    uint64_t count = 0;
+    uint64_t count = least(size, uart_room());
+    uint64_t at = send.added % SEND_SIZE;
+    uint64_t first = least(count, SEND_SIZE - at); // up to the end of the ring
 
-    while (count < size && uart_room() > 0)
-        send.bytes[send.added++ % SEND_SIZE] = from[count++];
-    enable_interrupts();
+    memcpy(&send.bytes[at], from, first);
+    memcpy(send.bytes, from + first, count - first);
+    send.added += count;
     return count;
 }
 

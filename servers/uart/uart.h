@@ -1,10 +1,10 @@
 // servers/uart/uart.h -- an NS16550 serial line with a ring of bytes in each direction.
 //
 //   receive:  line -> device's FIFO -> uart_interrupt -> ring -> uart_peek, uart_drop
-//   send:     uart_put -> ring -> uart_interrupt -> device's FIFO -> line
+//   send:     uart_put -> ring -> uart_send, uart_interrupt -> device's FIFO -> line
 //
 // No system calls, and no waiting: whoever wants bytes that are not there comes again after an
-// interrupt. The registers are reached through two functions, so that tests can stand in for them.
+// interrupt. The registers are reached through three functions, so that tests can stand in.
 #pragma once
 
 #include <stdint.h>
@@ -36,7 +36,8 @@ enum uart_bits {
 
     STATUS_RECEIVED = 1 << 0, // UART_LINE_STATUS: a byte is there
     STATUS_OVERRUN = 1 << 1,  // the FIFO ran over since the last look
-    STATUS_SENT = 1 << 5,     // the send FIFO is empty
+    STATUS_SENT = 1 << 5,     // the send FIFO is empty,
+    STATUS_DRAINED = 1 << 6,  // and so is the transmitter: the last byte is on the line
 };
 
 enum { UART_FIFO_SIZE = 16 };
@@ -44,11 +45,17 @@ enum { UART_FIFO_SIZE = 16 };
 uint8_t uart_register_read(enum uart_register which);
 void uart_register_write(enum uart_register which, uint8_t value);
 
+// Write so many bytes to UART_DATA, at most as many as the empty FIFO holds.
+void uart_data_write(const uint8_t *bytes, uint64_t count);
+
 // Make the device ready. What it has received already is kept.
 void uart_start(void);
 
 // Move bytes between device and rings, until the device has nothing more to say.
 void uart_interrupt(void);
+
+// How many received bytes there are.
+uint64_t uart_available(void);
 
 // Copy up to `size` received bytes, the oldest first. Returns how many, 0 if there are none.
 uint64_t uart_peek(uint8_t *to, uint64_t size);
@@ -56,10 +63,23 @@ uint64_t uart_peek(uint8_t *to, uint64_t size);
 // Forget the oldest `count` received bytes, which uart_peek has returned.
 void uart_drop(uint64_t count);
 
-// Accept up to `size` bytes to send. Returns how many, 0 if there is no room.
+// Accept up to `size` bytes to send. Returns how many, 0 if there is no room. They stay in the ring
+// until uart_send.
 uint64_t uart_put(const uint8_t *from, uint64_t size);
 
 // How many bytes uart_put would take.
 uint64_t uart_room(void);
+
+// Let the device have what is in the ring, as long as it takes bytes at once. Its interrupt goes
+// on with the rest.
+void uart_send(void);
+
+// How far what was put has got.
+enum uart_progress {
+    UART_SENDING, // an interrupt will tell when the device has the last byte on its way
+    UART_LEAVING, // the last byte is on its way: a millisecond, and no interrupt
+    UART_DRAINED, // all is out
+};
+enum uart_progress uart_progress(void);
 
 struct io_counters uart_counters(void);

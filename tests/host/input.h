@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <servers/init/bytes.h>
+#include <user/lib/bytes.h>
 
 // Print where this stands unless it holds, and count it.
 #define check(condition) check_at((condition), #condition, __FILE__, __LINE__)

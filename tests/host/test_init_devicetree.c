@@ -85,13 +85,13 @@ static void test_devicetree(void) {
 
     check(devicetree_open(&b, &tree, &why) == 0);
     check(strcmp(devicetree_text(&tree, "chosen", "bootargs"), "a=1 rivet.run=x") == 0);
-    check(devicetree_find(&tree, "ns16550a", &node) == 0);
-    check(devicetree_find(&tree, "serial@10000000", &node) == 0);
-    check(devicetree_find(&tree, "serial", &node) == 0);
+    check(devicetree_find(&tree, "ns16550a", 0, &node) == 0);
+    check(devicetree_find(&tree, "serial@10000000", 0, &node) == 0);
+    check(devicetree_find(&tree, "serial", 0, &node) == 0);
     check(devicetree_range(&tree, &node, &base, &size) == 0 && base == 0x10000000 && size == 0x100);
     check(devicetree_irq(&tree, &node, &line) == 0 && line == 10);
-    check(devicetree_find(&tree, "rtc", &node) == ERR_NONE);
-    check(devicetree_find(&tree, "chosen", &node) == 0);
+    check(devicetree_find(&tree, "rtc", 0, &node) == ERR_NONE);
+    check(devicetree_find(&tree, "chosen", 0, &node) == 0);
     check(devicetree_range(&tree, &node, &base, &size) == ERR_NONE);
     check(strcmp(devicetree_text(&tree, "serial", "reg"), "") == 0);
 }
@@ -108,7 +108,7 @@ static void use_tree(struct bytes b) {
         return;
     check(strlen(devicetree_text(&tree, "chosen", "bootargs")) < 4096);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (devicetree_find(&tree, names[i], &node) == 0) {
+        if (devicetree_find(&tree, names[i], 0, &node) == 0) {
             devicetree_range(&tree, &node, &base, &size);
             devicetree_irq(&tree, &node, &base);
         }

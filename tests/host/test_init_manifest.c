@@ -58,6 +58,24 @@ static void test_manifest(void) {
     check(read_manifest(TASK_A, &m, &e) == 0 && manifest_find(&m, "b") == -1);
 }
 
+static void test_manifest_grants(void) {
+    static struct manifest m;
+    struct manifest_error e;
+
+    check(read_manifest(TASK_A "serves\nall-memory\n" TASK_B "calls a 7\ndevices r x\nirqs i x\n"
+                               "argument /bin/sh  -l\npower\nserves\ntask c\nlevel 3\npriority 1\n"
+                               "account 1\nmemory 1M 3M\npasses b\n",
+                        &m, &e) == 0);
+    check(m.tasks[0].all_memory && !m.tasks[0].power && m.tasks[1].power);
+    check(strcmp(m.tasks[1].argument, "/bin/sh -l") == 0);
+    check(m.tasks[1].grants[0].number == 7 && !m.tasks[1].grants[0].passed);
+    check(m.tasks[1].grants[1].each && m.tasks[1].grants[1].kind == GRANT_DEVICE);
+    check(m.tasks[1].grants[2].each && m.tasks[1].grants[2].kind == GRANT_IRQ);
+    check(m.tasks[2].memory == 1 << 20 && m.tasks[2].memory_most == 3 << 20);
+    check(m.tasks[0].memory_most == m.tasks[0].memory);
+    check(m.tasks[2].grants[0].passed && m.tasks[2].grants[0].number == 0);
+}
+
 static void test_manifest_mistakes(void) {
     static const struct {
         const char *text;
@@ -68,7 +86,7 @@ static void test_manifest_mistakes(void) {
         {"level 4\n", 1, "begin it with 'task NAME'"},
         {"task\n", 1, "write: task NAME"},
         {"task a b\n", 1, "write: task NAME"},
-        {"task a b c d\n", 1, "too many words"},
+        {"task a b c d e f g h\n", 1, "too many words"},
         {"task abcdefghijklmnop\n", 1, "longer than 15"},
         {"task a\nspeed 5\n", 2, "'speed' is no keyword"},
         {"task a\nlevel x\n", 2, "no number"},
@@ -80,6 +98,7 @@ static void test_manifest_mistakes(void) {
         {"task a\nmemory 99999999999999999999M\n", 2, "from 65536 to"},
         {"task a\nmemory 1KK\n", 2, "no number"},
         {"task a\nmemory 4\n", 2, "from 65536 to"},
+        {"task a\nmemory 2M 1M\n", 2, "from 2097152 to"},
         {TASK_A "task a\n", 6, "line 1 has a task 'a' already"},
         {"task a\nlevel 4\n", 1, "has no line 'priority'"},
         {TASK_A "ceiling 4\n", 1, "ceiling below"},
@@ -88,6 +107,13 @@ static void test_manifest_mistakes(void) {
         {TASK_A "calls b\n" TASK_B "serves\n", 6, "calls go to a lower level"},
         {TASK_A "calls b\ncalls b\n", 7, "the name of line 6"},
         {TASK_A "device r\n", 6, "write: device NAME NODE"},
+        {TASK_A "serves\n" TASK_B "calls a 256\n", 12, "from 1 to 255"},
+        {TASK_A TASK_B "passes a\n", 11, "takes no calls"},
+        {TASK_A "devices abcdefghijklmn b\n", 6, "no room for a number"},
+        {TASK_A "argument\n", 6, "write: argument TEXT"},
+        {TASK_A
+         "argument abcdefghijklmnopqrstuvwxyzabcdefghij abcdefghijklmnopqrstuvwxyzabcdefghij\n",
+         6, "longer than 63"},
     };
     static struct manifest m;
 
@@ -120,6 +146,7 @@ static void test_random_damage(void) {
 int main(void) {
     test_bootargs();
     test_manifest();
+    test_manifest_grants();
     test_manifest_mistakes();
     test_random_damage();
     return checks_end("test_init_manifest");

@@ -21,6 +21,7 @@ long io_read(handle_t gate, void *to, size_t size) {
     struct message m = {.tag = IO_READ, .write_to = to, .write_size = clamp_size(size)};
 
     m.words[0] = m.write_size;
+    m.words[1] = IO_AT_POSITION;
     return io_call(gate, &m);
 }
 
@@ -28,6 +29,7 @@ long io_write(handle_t gate, const void *from, size_t size) {
     struct message m = {.tag = IO_WRITE, .read_from = from, .read_size = clamp_size(size)};
 
     m.words[0] = m.read_size;
+    m.words[1] = IO_AT_POSITION;
     return io_call(gate, &m);
 }
 

@@ -133,8 +133,10 @@ static inline long ipc_recv4(handle_t endpoint, struct ipc_registers *r) {
     return (long)a0;
 }
 
-// Answer the call received last with tag and words, and receive the next, offering no slots.
-static inline long ipc_reply_recv4(handle_t endpoint, struct ipc_registers *r) {
+// Answer the call received last with tag and words, and receive the next. The slots that were
+// offered before stay so: *given is the first handle that came with the call, or 0.
+static inline long ipc_reply_recv_given(handle_t endpoint, struct ipc_registers *r,
+                                        handle_t *given) {
     register uint64_t a0 __asm__("a0") = endpoint;
     register uint64_t a1 __asm__("a1") = r->tag;
     register uint64_t a2 __asm__("a2") = r->words[0];
@@ -143,12 +145,21 @@ static inline long ipc_reply_recv4(handle_t endpoint, struct ipc_registers *r) {
     register uint64_t a5 __asm__("a5") = r->words[3];
     register uint64_t a6 __asm__("a6");
     register uint64_t a7 __asm__("a7") = SYS_reply_recv;
+    register uint64_t t2 __asm__("t2");
 
     __asm__ volatile("ecall"
                      : "+r"(a0), "+r"(a1), "+r"(a2), "+r"(a3), "+r"(a4), "+r"(a5), "=r"(a6),
-                       "+r"(a7)
+                       "+r"(a7), "=r"(t2)
                      :
-                     : IPC_CLOBBERS);
+                     : "t0", "t1", "t3", "t4", "t5", "t6", "memory");
     *r = (struct ipc_registers){a1, {a2, a3, a4, a5}, a6, a7};
+    *given = (handle_t)t2;
     return (long)a0;
+}
+
+// The same where no slots were offered.
+static inline long ipc_reply_recv4(handle_t endpoint, struct ipc_registers *r) {
+    handle_t none;
+
+    return ipc_reply_recv_given(endpoint, r, &none);
 }

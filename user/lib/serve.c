@@ -8,13 +8,18 @@
 enum { CANCELLED_KEPT = 16 };
 
 static bool (*cancelled_call)(callid_t);
+static void (*ended_task)(badge_t, const uint64_t *);
 static unsigned offered;
 
 // Cancelled calls that the server did not know: they come, or come again, and are answered then.
 static callid_t early_cancelled[CANCELLED_KEPT];
-static unsigned early_next;
+static unsigned early_next, early_count;
 
 void serve_cancelled(bool (*cancelled)(callid_t)) { cancelled_call = cancelled; }
+
+void serve_ended(void (*ended)(badge_t, const uint64_t words[MESSAGE_WORDS])) {
+    ended_task = ended;
+}
 
 void serve_offer(unsigned handles) {
     offered = handles < MESSAGE_HANDLES ? handles : MESSAGE_HANDLES;
@@ -28,7 +33,11 @@ handle_t request_take(struct request *r, unsigned index) {
 }
 
 void request_give_gate(struct request *r, badge_t badge) {
-    r->gives_gate = true;
+    request_give_gate_to(r, HANDLE_SERVICE, badge);
+}
+
+void request_give_gate_to(struct request *r, handle_t endpoint, badge_t badge) {
+    r->gate_endpoint = endpoint;
     r->gate_badge = badge;
 }
 
@@ -43,10 +52,11 @@ int request_defer(struct request *r, handle_t *reply) {
 }
 
 void deferred_reply(handle_t reply, int result, union reply_words words) {
-    struct message m = {.tag = (uint64_t)(int64_t)result};
+    struct message m;
 
+    m.tag = (uint64_t)(int64_t)result;
     memcpy(m.words, words.words, sizeof m.words);
-    ipc_reply(reply, &m);
+    ipc_reply(reply, &m); // no more of it is sent
 }
 
 static void offer_slots(struct message *m) {
@@ -55,9 +65,10 @@ static void offer_slots(struct message *m) {
 }
 
 static bool was_cancelled(callid_t call) {
-    for (unsigned i = 0; i < CANCELLED_KEPT; i++) {
+    for (unsigned i = 0; early_count > 0 && i < CANCELLED_KEPT; i++) {
         if (early_cancelled[i] == call) {
             early_cancelled[i] = 0;
+            early_count--;
             return true;
         }
     }
@@ -67,7 +78,10 @@ static bool was_cancelled(callid_t call) {
 static void note_cancelled(callid_t call) {
     if (cancelled_call && cancelled_call(call))
         return;
-    early_cancelled[early_next++ % CANCELLED_KEPT] = call;
+    callid_t *place = &early_cancelled[early_next++ % CANCELLED_KEPT];
+
+    early_count += *place == 0; // else the oldest is forgotten
+    *place = call;
 }
 
 // Let dispatch work on the call in *m. Returns its result; *r holds the reply's words.
@@ -91,12 +105,22 @@ static int serve_call(int (*dispatch)(struct request *), struct message *m) {
     struct request r;
     int result = run_request(dispatch, m, &r);
 
-    offer_slots(m);
+    // ipc_reply_recv offers the same slots again, which costs less than to name them.
+    memset(m->handles, 0, sizeof m->handles);
+    if (result == DEFERRED || r.gate_endpoint)
+        offer_slots(m);
     if (result == DEFERRED)
         return ipc_recv(HANDLE_SERVICE, m);
     m->tag = (uint64_t)(int64_t)result;
     memcpy(m->words, r.reply.words, sizeof m->words);
-    return ipc_reply_gate_recv(HANDLE_SERVICE, m, r.gives_gate ? HANDLE_SERVICE : 0, r.gate_badge);
+
+    int what = ipc_reply_gate_recv(HANDLE_SERVICE, m, r.gate_endpoint, r.gate_badge);
+
+    if (what >= 0 || what == ERR_INTR || !r.gate_endpoint)
+        return what;
+    *m = (struct message){.tag = (uint64_t)(int64_t)what}; // the gate could not be made
+    offer_slots(m);
+    return ipc_reply_gate_recv(HANDLE_SERVICE, m, 0, 0);
 }
 
 _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
@@ -113,6 +137,8 @@ _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
             notified(m.words[0]);
         else if (what == EVENT_CLOSED && closed)
             closed(m.badge);
+        else if (what == EVENT_ENDED && ended_task)
+            ended_task(m.badge, m.words);
         else if (what == EVENT_CANCELLED)
             note_cancelled(m.words[0]);
         else if (what < 0 && what != ERR_INTR) // no endpoint: this program is no server

@@ -24,15 +24,17 @@
 
 #define DEFERRED INT_MIN // dispatch: request_defer was called, the answer comes later
 
-// The answers' words, by protocol.
+// The answers' words. Those of abi/io.h by name; for others there is request_reply.
 union reply_words {
     uint64_t words[MESSAGE_WORDS];
     struct io_read_reply read;
-    struct io_write_reply write;
+    struct io_read_reply write;
     struct io_seek_reply seek;
     struct io_stat_reply stat;
     struct io_poll_reply poll;
     struct io_control_reply control;
+    struct io_list_reply list;
+    struct io_open_reply open;
 };
 
 struct request {
@@ -43,16 +45,26 @@ struct request {
     union {
         uint64_t words[MESSAGE_WORDS];
         struct io_read read;
-        struct io_write write;
+        struct io_read write;
         struct io_seek seek;
         struct io_truncate truncate;
         struct io_poll poll;
         struct io_control control;
+        struct io_list list;
+        struct io_open open;
+        struct io_path path;
+        struct io_paths paths;
     } ask;
     union reply_words reply; // zero when dispatch is called
-    bool gives_gate;
-    badge_t gate_badge;
+    handle_t gate_endpoint; // the reply brings a gate to it, unless it is 0,
+    badge_t gate_badge;     // with this badge
 };
+
+// The request's words, as the struct that its protocol has for them.
+static inline const void *request_ask(const struct request *r) { return r->ask.words; }
+
+// The answer's words, likewise.
+static inline void *request_reply(struct request *r) { return r->reply.words; }
 
 // Receive on HANDLE_SERVICE and never return.
 //   dispatch: answers one request.
@@ -66,6 +78,10 @@ _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
 // returns false, serve() answers the call with ERR_INTR when it comes, as it can after a restart.
 void serve_cancelled(bool (*cancelled)(callid_t));
 
+// Before serve(), for a server that watches tasks: `ended` is told the badge of one that stopped,
+// and EVENT_ENDED's words: enum reason, detail, address, pc.
+void serve_ended(void (*ended)(badge_t, const uint64_t words[MESSAGE_WORDS]));
+
 // Before serve(), for a server that takes handles: how many a request may bring, 0 at first.
 void serve_offer(unsigned handles);
 
@@ -74,6 +90,9 @@ handle_t request_take(struct request *r, unsigned index);
 
 // With the reply, the caller gets a gate to this server's endpoint with `badge`.
 void request_give_gate(struct request *r, badge_t badge);
+
+// The same with a gate to `endpoint`, of which the server has a handle with RIGHT_ENDPOINT_GATE.
+void request_give_gate_to(struct request *r, handle_t endpoint, badge_t badge);
 
 // Keep the call for later: *reply names it from now on. dispatch must then return DEFERRED.
 // An error if there is no room for one more handle; dispatch returns that.

@@ -1,4 +1,4 @@
-// user/lib/start.S -- the first instructions of a program, and of each further thread.
+// user/lib/start.S -- the first instructions of a program.
 
 	.text
 
@@ -15,20 +15,7 @@ _start:
 	call	_init_tls
 	la	tp, __main_tls
 	mv	a0, s0
+	mv	a1, sp			// a process finds its arguments there
 	mv	s0, zero		// the outermost frame, for backtraces
 	call	program_main		// start.c; does not return
-	unimp
-
-// A further thread starts here: a0 is its struct thread_begin (thread.c), which lies above its
-// stack.
-	.globl	thread_entry
-	.type	thread_entry, @function
-thread_entry:
-	.option	push
-	.option	norelax
-	la	gp, __global_pointer$
-	.option	pop
-	ld	tp, 0(a0)
-	mv	s0, zero
-	call	thread_main		// thread.c; does not return
 	unimp

@@ -57,5 +57,6 @@ sys_\name\()_out:
 	stub_out task_info, a1, 5
 	stub_out memory_info, a1, 3
 	stub_out account_info, a1, 2
+	stub_out thread_info, a1, 4
 	stub_out sched_next, a1, 1
-	stub_out time_now, a0, 1
+	stub_out time_now, a0, 2

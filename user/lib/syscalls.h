@@ -38,6 +38,19 @@ struct memory_info {
     uint64_t device; // 1 if it is device space, 0 if RAM
 };
 
+struct time_now {
+    ns_t now;  // since the kernel's first instruction
+    ns_t idle; // for how long harts had nothing to do, all of them together
+};
+
+struct thread_info {
+    uint8_t state; // enum thread_state
+    uint8_t priority, base, hart;
+    uint32_t stopped; // not 0 if it, or its task, is
+    ns_t used; // CPU time, that of its servers for it included
+    char server[TASK_NAME_SIZE]; // that it calls, else empty
+};
+
 struct account_info {
     uint64_t limit; // pages
     uint64_t used;
@@ -51,15 +64,16 @@ long sys_handle_next_out(handle_t task, uint64_t slot, struct handle_next *out);
 long sys_gate_next_out(handle_t endpoint, uint64_t first, badge_t *badge);
 long sys_task_info_out(handle_t task, struct task_info *out);
 long sys_memory_info_out(handle_t memory, struct memory_info *out);
+long sys_thread_info_out(handle_t thread, struct thread_info *out);
 long sys_account_info_out(handle_t account, struct account_info *out);
 // The badge of one thread that used up its quantum; ERR_NONE when there is none.
 long sys_sched_next_out(handle_t endpoint, badge_t *badge);
-long sys_time_now_out(ns_t *now);
+long sys_time_now_out(struct time_now *out);
 
 // Nanoseconds since boot.
 static inline ns_t time_now(void) {
-    ns_t now = 0;
+    struct time_now time = {0};
 
-    sys_time_now_out(&now);
-    return now;
+    sys_time_now_out(&time);
+    return time.now;
 }

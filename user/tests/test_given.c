@@ -119,6 +119,26 @@ TEST(what_finds_no_offered_slot_is_not_delivered) {
     scene_end();
 }
 
+TEST(slots_stay_offered_to_a_reply_recv) {
+    scene_begin();
+    struct actor *first = client_new(service, BADGE);
+
+    actor_call(first, 1);
+    receive_into(SLOT_ANY, 0, 0, 0);
+    struct actor *client = giver_new(2, RIGHTS_ALL);
+
+    actor_call(client, 2);
+    m.handles[0] = 0; // the short form of ipc_reply_recv, which names no slots
+    check_eq(ipc_reply_recv(service, &m), 0);
+    check_eq(m.tag, 2);
+    check_names(m.handles[0], 0);
+    check_eq(m.handles[1], 0);
+    reply_and_close();
+    check_eq(actor_finish(first), 0);
+    check_eq(actor_finish(client), 0);
+    scene_end();
+}
+
 TEST(a_receive_that_offers_nothing_is_given_nothing) {
     struct handle_next before = {0}, after = {0};
 

@@ -16,8 +16,9 @@ PROBE(probe_ecall, "ecall")
 // The registers from a0 on that a call which succeeds may set.
 static uint32_t results_of(uint64_t number) {
     static const uint8_t counts[LAST_NUMBER + 1] = {
-        [SYS_handle_next] = 4, [SYS_gate_next] = 1,   [SYS_time_now] = 1,    [SYS_task_info] = 5,
-        [SYS_sched_next] = 1,  [SYS_memory_info] = 3, [SYS_account_info] = 2};
+        [SYS_handle_next] = 4,  [SYS_gate_next] = 1,  [SYS_time_now] = 2,
+        [SYS_task_info] = 5,    [SYS_sched_next] = 1, [SYS_memory_info] = 3,
+        [SYS_account_info] = 2, [SYS_thread_info] = 4};
     unsigned count = number <= LAST_NUMBER ? counts[number] : 0;
 
     return (BIT(1 + count) - 1) << A0;

@@ -307,6 +307,33 @@ TEST(registers_are_refused_unless_the_thread_is_stopped_and_waits_for_nothing) {
     check(test_pages_return(pages));
 }
 
+TEST(the_information_about_a_thread_says_what_it_waits_for) {
+    static const enum thread_state states[WAITS] = {
+        [NEW] = THREAD_READY,         [RUNNING] = THREAD_READY,  [RECEIVING] = THREAD_RECEIVING,
+        [WAITING] = THREAD_WAITING,   [QUEUED] = THREAD_QUEUED,  [SERVED] = THREAD_SERVED,
+        [DEFERRED] = THREAD_DEFERRED, [FAULTING] = THREAD_SERVED};
+    uint64_t pages = test_pages_used();
+
+    make_endpoint();
+    for (enum wait wait = NEW; wait < WAITS; wait++) {
+        handle_t reply = 0;
+        struct peer *peer = make_subject(wait, &reply);
+        struct thread_info info = {0};
+
+        check_eq(sys_thread_info_out(peer->thread, &info), 0);
+        check_eq(info.state, states[wait]);
+        check(info.base > 0 && info.priority >= info.base);
+        check_eq(info.stopped, wait == NEW);
+        check_eq(strcmp(info.server, wait >= QUEUED ? "test_threads" : ""), 0);
+        check_eq(info.used > 0, wait != NEW);
+        check_eq(sys_task_kill(peer->task), 0);
+        settle(wait, reply);
+        peer_kill(peer);
+    }
+    sys_handle_close(0, endpoint);
+    check(test_pages_return(pages));
+}
+
 TEST(a_task_has_at_most_256_threads) {
     uint64_t pages = test_pages_used();
     handle_t account = (handle_t)sys_account_split(HANDLE_ACCOUNT, 200);

@@ -66,6 +66,19 @@ TEST(a_deadline_in_the_past_fires_at_once) {
     scene_end();
 }
 
+TEST(idle_time_is_counted) {
+    struct time_now before, after;
+    handle_t timer = (handle_t)sys_notification_create(0);
+
+    check_eq(sys_time_now_out(&before), 0);
+    check_eq(sys_timer_set(timer, before.now + 20 * MILLISECOND, 1), 0);
+    check_eq(ipc_recv(timer, &m), EVENT_NOTIFIED);
+    check_eq(sys_time_now_out(&after), 0);
+    check(after.now - before.now >= 20 * MILLISECOND);
+    check(after.idle - before.idle >= 10 * MILLISECOND); // no hart had anything else to do
+    sys_handle_close(0, timer);
+}
+
 TEST(time_never_goes_back) {
     ns_t last = time_now();
 

@@ -1,4 +1,6 @@
 // user/tests/lib/actor.c -- peers that wait for a notification and then do the step they are told.
+#include <stdio.h>
+
 #include <user/tests/lib/actor.h>
 
 enum { DONE = 1, LATE = 2, MARKER_BADGE = 0x7eff };
@@ -149,12 +151,19 @@ bool actor_is_blocked(struct actor *actor) {
     return blocked;
 }
 
+static void check_unfinished(const struct actor *actor) {
+    char got[48];
+
+    snprintf(got, sizeof got, "an end of its step with %ld", actor->result);
+    test_check(!actor->finished, __FILE__, __LINE__, got, "that it blocks");
+}
+
 void actor_wait_blocked(struct actor *actor) {
     const ns_t step = 50000;
     ns_t end = time_now() + PATIENCE;
 
     while (!actor_is_blocked(actor)) {
-        check(!actor->finished);
+        check_unfinished(actor);
         check(time_now() < end);
         test_sleep(step);
     }

@@ -37,6 +37,12 @@ struct test {
 void test_check(bool holds, const char *file, int line, const char *got, const char *expected);
 void test_check_eq(int64_t got, int64_t expected, const char *file, int line);
 
+// What nonce=HEX in the arguments says, else 0: a number that is drawn for this run. With it, a
+// line `TEST name ok` ends with a proof, a number that follows from the nonce, the test's name and
+// what the test gave as its answer, which it should have from what it tests.
+extern uint64_t test_nonce;
+void test_answer(uint64_t value);
+
 // The rest is for making further tasks, peers, that run functions of this program. A peer shares
 // all of this program's memory at the same addresses, so results can be left in volatile variables;
 // its stack comes from a pool. errno and other thread-locals are its own. Peers that are left when

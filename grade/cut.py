@@ -1,0 +1,191 @@
+# grade/cut.py -- makes a student's tree of a lab from the complete one.
+#
+# The same tree gives the same files and the same commit hash. What is cut:
+#   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
+#   files in `given` come from labs/NN-name/given/ instead;
+#   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/.
+# A file or function that is not where lab.toml says is an error: the lab must follow the system.
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from grade import labs
+from grade.build import ROOT
+from grade.csource import functions, replace_function
+from grade.labs import LabError
+
+# What no student's tree has.
+TEACHERS = ("labs/**", "docs/teachers.md", "grade/tests/**", ".ci/**", "grade/verify*",
+            "grade/batch*", "grade/variants*", "grade/cut*", "tools/cut", "tools/verify-labs",
+            "tests/tools/**")
+DATE = "2026-01-01T00:00:00+0000"
+RELEASE = "release"  # the tag of the last commit that was handed out
+IDENTITY = {name: value for role in ("AUTHOR", "COMMITTER") for name, value in (
+    ("GIT_%s_NAME" % role, "Rivet"), ("GIT_%s_EMAIL" % role, "rivet@example.org"),
+    ("GIT_%s_DATE" % role, DATE))}
+SETTINGS = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+def outer_environment():
+    """The environment, apart from any make that started us."""
+    return {name: value for name, value in os.environ.items()
+            if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
+
+
+def git(folder, *arguments, text=True):
+    """Runs git there, apart from anyone's settings; returns its output."""
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("GIT_")} | IDENTITY | SETTINGS
+    result = subprocess.run(["git", "-c", "core.autocrlf=false", "-c", "core.fileMode=true",
+                             "-c", "gc.auto=0", "-c", "advice.detachedHead=false", *arguments],
+                            cwd=folder, env=environment, text=text, check=False,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+    if result.returncode != 0:
+        error = result.stderr if text else result.stderr.decode(errors="replace")
+        raise LabError("git %s: %s" % (arguments[0], error.strip()))
+    return result.stdout
+
+
+def tree_files(root=ROOT):
+    """All files of the complete tree, as git has them or would add them."""
+    listing = git(root, "ls-files", "-co", "--exclude-standard")
+    return sorted({name for name in listing.splitlines() if (root / name).is_file()})
+
+
+def is_absent(name, patterns):
+    """Whether a student's tree lacks the file: what the last matching pattern says; `!` before it
+    brings files back, `*` stops at a slash and `**` does not."""
+    absent = False
+    for pattern in patterns:
+        expression = re.escape(pattern.lstrip("!")).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+        if re.fullmatch(expression, name):
+            absent = not pattern.startswith("!")
+    return absent
+
+
+def cut(lab, folder, root=ROOT, earlier="source"):
+    """Writes the student's tree into an empty folder, without git."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in tree_files(root):
+        if not is_absent(name, lab.absent + TEACHERS):
+            copy(root / name, folder / name)
+    for name in lab.given:
+        if not (folder / name).exists():
+            raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
+        copy(lab.folder / "given" / name, folder / name)
+    cut_functions(lab, folder)
+    take_earlier(lab, folder, earlier, root)
+    add_own(lab, folder)
+
+
+def copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(0o755 if os.access(source, os.X_OK) else 0o644)
+
+
+def cut_functions(lab, folder):
+    """Puts the stubs in place of the lab's functions."""
+    for file, name in lab.cuts:
+        path, stubs = folder / file, lab.folder / "stubs" / file
+        if not path.is_file() or not stubs.is_file():
+            raise LabError("%s: %s is not there" % (lab.name, path.name if stubs.is_file()
+                                                    else "stubs/" + file))
+        text, stub_text = path.read_text(encoding="utf-8"), stubs.read_text(encoding="utf-8")
+        stub = functions(stub_text).get(name)
+        if name not in functions(text):
+            raise LabError("%s: %s has no function %s: was it renamed? lab.toml names it" %
+                           (lab.name, file, name))
+        if not stub:
+            raise LabError("%s: stubs/%s has no function %s" % (lab.name, file, name))
+        definition = stub_text[stub.start:stub.end]
+        path.write_text(replace_function(text, name, definition), encoding="utf-8")
+
+
+def take_earlier(lab, folder, earlier, root):
+    """The functions of earlier labs as the student wrote them, when earlier is mine:DIR."""
+    if earlier == "source":
+        return
+    kind, _, mine = earlier.partition(":")
+    if kind != "mine" or not mine:
+        raise LabError("EARLIER=%s: it is mine:DIR, where DIR is the student's last tree, or "
+                       "source" % earlier)
+    own = pathlib.Path(mine)
+    if not own.is_dir():
+        raise LabError("EARLIER=%s: there is no folder %s" % (earlier, mine))
+    for before in labs.folders(root):
+        if before.name >= lab.name:
+            break
+        for file, name in labs.load(before).cuts:
+            if (file, name) not in lab.cuts and (folder / file).is_file():
+                take_function(own / file, folder / file, name)
+
+
+def take_function(source, target, name):
+    """One function as it is in the student's file; LabError if it is not there."""
+    text = source.read_text(encoding="utf-8") if source.is_file() else ""
+    function = functions(text).get(name)
+    if not function:
+        raise LabError("%s has no function %s" % (source, name))
+    definition = text[function.start:function.end]
+    target.write_text(replace_function(target.read_text(encoding="utf-8"), name, definition),
+                      encoding="utf-8")
+
+
+def add_own(lab, folder):
+    """The lab's own files: its description, its tests, the handout as README.md."""
+    kept = "labs/%s/" % lab.name
+    copy(lab.folder / "lab.toml", folder / kept / "lab.toml")
+    for source in sorted((lab.folder / "tests").glob("test_*.c")):
+        copy(source, folder / "user/tests" / source.name)
+    copy(lab.folder / "handout.md", folder / "README.md")
+    marker = {"lab": lab.name, "files": list(lab.files)}
+    (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
+
+
+def release(lab, folder, root=ROOT, earlier="source"):
+    """Makes the student's tree a git repository, or adds a commit to one whose last commit is a
+    release and where nothing was changed. Returns the commit's hash."""
+    repository = folder / ".git"
+    if repository.exists():
+        check_untouched(folder)
+    elif folder.exists() and any(folder.iterdir()):
+        raise LabError("%s is not empty, and no student's tree: choose another DIR" % folder)
+    with tempfile.TemporaryDirectory(prefix="rivet-cut-") as scratch:
+        made = pathlib.Path(scratch) / "tree"
+        cut(lab, made, root, earlier)
+        empty(folder)
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    if not repository.exists():
+        git(folder, "init", "-q", "-b", "main", "--template=")
+    git(folder, "add", "-A", ".")
+    if git(folder, "status", "--porcelain"):
+        git(folder, "commit", "-q", "-m", "lab %s: %s" % (lab.name, lab.title))
+    git(folder, "tag", "-f", RELEASE)
+    return git(folder, "rev-parse", "HEAD").strip()
+
+
+def check_untouched(folder):
+    if git(folder, "status", "--porcelain"):
+        raise LabError("%s has changes that are not committed; a release goes on top of releases "
+                       "only. A student takes it in with `make update`" % folder)
+    if git(folder, "rev-parse", "HEAD") != git(folder, "rev-parse", RELEASE + "^{commit}"):
+        raise LabError("%s has commits of its own; a release goes on top of releases only" %
+                       folder)
+
+
+def empty(folder):
+    """Removes everything but .git, and what was built."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.name in (".git", "build"):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

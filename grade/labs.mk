@@ -1,0 +1,50 @@
+# grade/labs.mk -- the targets of the labs. The Makefile includes this.
+
+LAB =
+DIR =
+EARLIER = source
+
+labs:
+	@$(PYTHON) tools/cut --list
+
+lab:
+	@$(PYTHON) tools/cut --earlier '$(EARLIER)' '$(LAB)' '$(DIR)'
+
+# SUBMISSION: a folder or an archive, instead of this tree. T: tests with that in their name.
+SUBMISSION =
+grade:
+	@$(PYTHON) tools/grade --lab '$(LAB)' --test '$(T)' $(SUBMISSION)
+
+# VERIFY: what tools/verify-labs takes.
+VERIFY =
+verify-labs:
+	@$(PYTHON) tools/verify-labs $(VERIFY) $(LAB)
+
+# The kernel's core on this machine, under sanitizers.
+unit: build/host/test_kernel
+	@build/host/test_kernel
+
+handin:
+	@$(PYTHON) tools/handin $(LAB)
+
+update:
+	@tools/update $(FROM)
+
+# The handouts as pages.
+handouts: $(patsubst labs/%/handout.md,build/handouts/%.html,$(wildcard labs/*/handout.md))
+build/handouts/%.html: labs/%/handout.md
+	@command -v pandoc > /dev/null || { echo "make handouts: pandoc is missing; package: pandoc" >&2; exit 1; }
+	@mkdir -p $(@D)
+	$(Q)pandoc -s --embed-resources -M title="Lab $*" -f gfm -t html5 -o $@ $<
+
+.PHONY: labs lab grade unit handin update handouts verify-labs
+
+## make labs                which labs there are
+## make lab LAB=ipc DIR=x   make a student's tree of a lab; EARLIER=mine:DIR takes the functions of
+##                          earlier labs from that tree
+## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
+## make unit                the kernel's core on this machine, under sanitizers
+## make handin              in a student's tree: pack what is handed in
+## make update              in a student's tree: take what was mended since; FROM=git remote
+## make handouts            the handouts as pages, with pandoc
+## make verify-labs         starter 0, solution 100, wrong solutions caught; VERIFY='--mutants 100'

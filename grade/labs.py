@@ -1,0 +1,154 @@
+# grade/labs.py -- the labs as labs/NN-name/lab.toml describes them. labs/README.md has the format.
+import json
+import pathlib
+import tomllib
+from dataclasses import dataclass, field
+
+from grade.build import ROOT
+from grade.csource import functions
+
+MARKER = "lab.json"  # in a student's tree: which lab it is
+POINTS = 100
+
+
+class LabError(Exception):
+    """What is wrong with a lab, for people."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One numbered task of the handout, and the functions that it is about."""
+    number: int
+    title: str
+    file_functions: tuple  # (file, function)
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test of a lab: TEST(name) of the program, run alone on that many harts."""
+    name: str
+    program: str
+    task: int
+    points: int
+    hint: str = ""
+    harts: int = 1
+    needs: str = ""  # the test without which this one means nothing
+
+    @property
+    def sealed(self):
+        """Whether instructions are counted instead of time, so that each run is the same."""
+        return self.harts == 1
+
+
+@dataclass(frozen=True)
+class Lab:
+    name: str
+    title: str
+    hours: int
+    core: bool
+    files: tuple
+    absent: tuple
+    given: tuple
+    tasks: tuple
+    tests: tuple
+    folder: pathlib.Path = field(compare=False)
+
+    @property
+    def cuts(self):
+        """(file, function) of all that is cut."""
+        return [cut for task in self.tasks for cut in task.file_functions]
+
+    def test(self, name):
+        """The test of that name, or a LabError that says which there are."""
+        for test in self.tests:
+            if test.name == name:
+                return test
+        raise LabError("lab %s has no test '%s'; its tests:\n  %s" %
+                       (self.name, name, "\n  ".join(test.name for test in self.tests)))
+
+
+def folders(root=ROOT):
+    """The folders of all labs, in the order of the term."""
+    return sorted(path.parent for path in (root / "labs").glob("*/lab.toml"))
+
+
+def find(name, root=ROOT):
+    """The lab called 02-ipc, or ipc, or 02; of the student's tree if no name is given."""
+    name = name or student_lab(root)
+    if not name:
+        raise LabError("which lab? Say LAB=name; there is: " + names(root))
+    matches = [folder for folder in folders(root)
+               if name in (folder.name, *folder.name.split("-", 1))]
+    if len(matches) != 1:
+        raise LabError("there is no lab '%s'; there is: %s" % (name, names(root)))
+    return load(matches[0])
+
+
+def names(root=ROOT):
+    return ", ".join(folder.name for folder in folders(root)) or "none"
+
+
+def student_lab(root=ROOT):
+    """The lab whose student's tree this is; None in the complete one."""
+    marker = root / MARKER
+    return json.loads(marker.read_text(encoding="utf-8"))["lab"] if marker.exists() else None
+
+
+def load(folder):
+    """Reads a lab.toml; a LabError says what is wrong with it."""
+    path = folder / "lab.toml"
+    try:
+        with open(path, "rb") as file:
+            table = tomllib.load(file)
+        lab = _from_table(table, folder)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise LabError("%s: %s: %s" % (path, type(error).__name__, error)) from error
+    _check(lab)
+    return lab
+
+
+def _from_table(table, folder):
+    tasks = tuple(Task(number, task["title"],
+                       tuple(tuple(cut.split(":")) for cut in task.get("functions", ())))
+                  for number, task in enumerate(table["task"], start=1))
+    tests = tuple(Test(name=name, program=group["program"], task=group["task"],
+                       points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
+                       harts=entry.get("harts", group.get("harts", 1)),
+                       needs=entry.get("needs", group.get("needs", "")))
+                  for group in table["tests"] for name, entry in group["test"].items())
+    return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
+               files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
+               given=tuple(table.get("given", ())), tasks=tasks, tests=tests, folder=folder)
+
+
+def _check(lab):
+    total = sum(test.points for test in lab.tests)
+    seen = [test.name for test in lab.tests]
+    problems = ["its points sum to %d, not %d" % (total, POINTS)] if total != POINTS else []
+    problems += ["two tests are called " + name for name in set(seen) if seen.count(name) > 1]
+    problems += ["test %s needs '%s', which is none" % (test.name, test.needs)
+                 for test in lab.tests if test.needs and test.needs not in seen]
+    problems += ["test %s is of task %d" % (test.name, test.task) for test in lab.tests
+                 if not 1 <= test.task <= len(lab.tasks)]
+    problems += ["%s is cut but not among the files" % file for file, _ in lab.cuts
+                 if file not in lab.files]
+    if problems:
+        raise LabError("%s/lab.toml: %s" % (lab.folder.name, "; ".join(problems)))
+
+
+def unwritten(lab, root, pristine):
+    """(file, function, task) of the cut functions that are in root as they were handed out."""
+    missing = []
+    for task in lab.tasks:
+        for file, name in task.file_functions:
+            if _definition(root / file, name) == _definition(pristine / file, name):
+                missing.append((file, name, task.number))
+    return missing
+
+
+def _definition(path, name):
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8", errors="replace")
+    function = functions(text).get(name)
+    return text[function.start:function.end].split() if function else None

@@ -1,0 +1,195 @@
+# grade/tests/test_grading.py -- the grader on a starter and on the solution; the forms of a report.
+import json
+import subprocess
+from html.parser import HTMLParser
+
+import pytest
+
+from grade import cut, grading, html, judge, labs, report, sandbox, variants, verify
+from grade.build import ROOT
+from grade.workspace import Workspace, pristine
+
+LAB = labs.find("ipc")
+FEW = ["a_message_arrives_whole_when_the_client_comes_first", "answers_are_computed_by_the_server",
+       "a_deferred_call_is_answered_while_another_is_served"]
+VOID = {"meta", "br", "hr", "link", "img", "input"}
+
+
+@pytest.fixture(scope="module")
+def starter():
+    """The report on what is handed out."""
+    return grading.grade(LAB, pristine(LAB), only=FEW, nonce=0x5eed)
+
+
+@pytest.fixture(scope="module")
+def solution():
+    return grading.grade(LAB, ROOT, only=FEW, nonce=0x5eed)
+
+
+def test_the_starter_gets_nothing_and_hints(starter):  # pylint: disable=redefined-outer-name
+    """No points; every test says what comes first, none with an internal error."""
+    assert starter["score"] == 0 and not starter["infrastructure"]
+    for test in starter["tests"]:
+        assert test["status"] in ("fail", "timeout", "not tried"), test
+        assert test["unwritten"] and (test["cause"] or test["status"] == "not tried")
+    late = [test for test in starter["tests"] if test["name"].startswith("answers")][0]
+    assert late["status"] == "timeout" and "receives (up to" in late["waits"], late
+
+
+def test_the_solution_gets_all(solution):  # pylint: disable=redefined-outer-name
+    assert solution["score"] == solution["max"] > 0, report.as_text(solution, open("/dev/null"))
+
+
+def test_the_same_nonce_gives_the_same_report(solution):  # pylint: disable=redefined-outer-name
+    """But for the times."""
+    again = grading.grade(LAB, ROOT, only=FEW, nonce=0x5eed)
+    for one in (again, solution):
+        one = one | {"date": "", "seconds": 0}
+        for test in one["tests"]:
+            test["seconds"] = 0
+    assert again["tests"] == solution["tests"]
+
+
+def test_a_report_has_its_schema(starter, solution):  # pylint: disable=redefined-outer-name
+    """Every field that the schema names, and no other."""
+    schema = json.loads((ROOT / "grade/report.schema.json").read_text(encoding="utf-8"))
+    fields = schema["properties"]["tests"]["items"]
+    for one in (starter, solution):
+        assert set(one) == set(schema["required"]) == set(schema["properties"])
+        for test in one["tests"]:
+            assert set(test) == set(fields["required"]) == set(fields["properties"])
+            assert test["status"] in fields["properties"]["status"]["enum"]
+    assert judge.STATUSES == tuple(fields["properties"]["status"]["enum"])
+
+
+class Checker(HTMLParser):
+    """Whether all that was opened is closed, and ids and scripts are its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.rows = [], 0
+
+    def handle_starttag(self, tag, attrs):
+        assert "src" not in dict(attrs) and "href" not in dict(attrs)
+        self.rows += tag == "tr"
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_shows_no_code_of_others(starter):
+    """Every test has a row; what was handed in is text there, never markup."""
+    evil = dict(starter, notes=["<script>alert(1)</script>"], build="</pre><b>")
+    page = html.report_page(evil)
+    checker = Checker()
+    checker.feed(page)
+    assert not checker.open and checker.rows == 1 + len(starter["tests"])
+    assert "<script>alert" not in page and "</pre><b>" not in page
+
+
+def test_gradescope_and_classroom_get_the_same_score(starter, solution):
+    """In their own words."""
+    for one in (starter, solution):
+        gradescope, classroom = report.for_gradescope(one), report.for_classroom(one)
+        assert sum(test["score"] for test in gradescope["tests"]) == one["score"]
+        assert gradescope["score"] == one["score"]
+        assert sum(test["score"] for test in classroom["tests"]) == one["score"]
+        assert classroom["status"] == ("pass" if one["score"] == one["max"] else "fail")
+
+
+def test_what_does_not_compile_is_told(tmp_path):
+    """The compiler's words, and no points."""
+    (tmp_path / "ipc.c").write_text("int x = ;\n", encoding="utf-8")
+    got = grading.grade(LAB, tmp_path)
+    assert got["score"] == 0 and "kernel/ipc.c:1" in got["build"]
+    assert {test["status"] for test in got["tests"]} == {"not tried"}
+
+
+def test_the_sandbox_keeps_a_command_inside(tmp_path):
+    """It cannot write elsewhere, nor run for ever; its processes end with it."""
+    with Workspace(LAB, {}) as workspace:
+        box = workspace.sandbox
+        outside = tmp_path / "outside"
+        status, _ = box.run(["sh", "-c", "echo x > inside"], 20)
+        assert status == 0 and (workspace.tree / "inside").exists()
+        if box.kind != "limits":
+            status, _ = box.run(["sh", "-c", "echo x > %s" % outside], 20)
+            assert status != 0 and not outside.exists()
+        status, _ = box.run(["sh", "-c", "sleep 60 & sleep 60"], 1)
+        assert status is None
+    assert not workspace.tree.exists() and sandbox.KINDS[box.kind]
+
+
+def test_a_students_tree_grades_and_packs_itself(tmp_path):
+    """`make grade` and `make handin` there, with no word about which lab."""
+    tree = tmp_path / "mine"
+    cut.release(LAB, tree)
+    for command, said in ((["make", "grade", "T=answers_are"], "0 of 4 points"),
+                          (["make", "handin"], "Hand in build/handin.zip")):
+        result = subprocess.run(command, cwd=tree, text=True, stdout=subprocess.PIPE, check=False,
+                                stderr=subprocess.STDOUT, env=cut.outer_environment())
+        assert said in result.stdout, result.stdout
+    assert json.loads((tree / "build/report.json").read_text())["lab"] == LAB.name
+
+
+def test_an_update_keeps_a_students_work(tmp_path):
+    """A release on top of the first is merged into files that the student changed elsewhere."""
+    teachers, tree = tmp_path / "teachers", tmp_path / "mine"
+    cut.release(LAB, teachers)
+    cut.git(tmp_path, "clone", "-q", str(teachers), str(tree))
+    mine = (tree / "kernel/ipc.c").read_text(encoding="utf-8") + "// mine\n"
+    (tree / "kernel/ipc.c").write_text(mine, encoding="utf-8")
+    theirs = (teachers / "README.md").read_text(encoding="utf-8") + "One more line.\n"
+    (teachers / "README.md").write_text(theirs, encoding="utf-8")
+    cut.git(teachers, "commit", "-q", "-a", "-m", "mended")
+    cut.git(teachers, "tag", "-f", "release")
+    environment = cut.outer_environment() | cut.IDENTITY | cut.SETTINGS
+    for said in ("Updated", "nothing new"):
+        result = subprocess.run(["make", "update"], cwd=tree, text=True, check=False,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+        assert said in result.stdout, result.stdout
+    assert (tree / "kernel/ipc.c").read_text(encoding="utf-8") == mine
+    assert (tree / "README.md").read_text(encoding="utf-8") == theirs
+
+
+WRONG = ["level-of-its-own", "told-again"]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_solution_is_caught(name):
+    """A sample of `make verify-labs`: the tests that it names fail, those that must pass do."""
+    variant = variants.read(LAB.folder / "wrong" / (name + ".c"), ROOT)
+    got = verify.grade_variant(LAB, variant, only=variant.fails + variant.passes)
+    assert set(variant.fails) <= verify.failures(got), got
+    assert not set(variant.passes) & verify.failures(got), got
+
+
+@pytest.mark.parametrize("name", ["prints_the_lines", "switches_off"])
+def test_a_cheat_wins_nothing(name):
+    base = pristine(LAB)
+    variant = variants.read(LAB.folder / "cheats" / (name + ".c"), base)
+    got = verify.grade_variant(LAB, variant, base, only=FEW)
+    assert got["score"] == 0 and not verify.broken(got), got
+
+
+def test_wrong_solutions_and_cheats_follow_the_system():
+    """They fit the files as they are now, and name tests that there are."""
+    names = {test.name for test in LAB.tests}
+    for kind, least in (("wrong", 10), ("right", 3), ("cheats", 5)):
+        paths = sorted((LAB.folder / kind).glob("*.c"))
+        assert len(paths) >= least
+        for path in paths:
+            variant = variants.read(path, pristine(LAB) if kind == "cheats" else ROOT)
+            assert names.issuperset(variant.fails + variant.passes), path
+            assert (kind == "wrong") == bool(variant.fails)
+
+
+def test_there_are_mutants_of_every_function():
+    """Each is other than the solution, and there is one of each of the lab's functions."""
+    made = variants.mutants(LAB, ROOT)
+    assert {tuple(one.name.split(": ")[:2]) for one in made} == set(LAB.cuts)
+    for one in made:
+        for file, data in one.files.items():
+            assert data.decode() != (ROOT / file).read_text(encoding="utf-8")

@@ -1,0 +1,114 @@
+# grade/tests/test_labs.py -- student's trees: cut as lab.toml says, deterministic, and they build.
+import subprocess
+
+import pytest
+
+from grade import cut, labs
+from grade.build import ROOT
+from grade.csource import functions, replace_function, same_code
+
+ALL = [folder.name for folder in labs.folders()]
+
+
+@pytest.fixture(scope="module", params=ALL)
+def lab(request):
+    return labs.find(request.param)
+
+
+@pytest.fixture(scope="module")
+def tree(lab, tmp_path_factory):  # pylint: disable=redefined-outer-name
+    """The lab's tree, as a student gets it."""
+    folder = tmp_path_factory.mktemp("lab") / lab.name
+    cut.release(lab, folder)
+    return folder
+
+
+def test_the_same_tree_gives_the_same_commit(lab, tree, tmp_path):
+    """Made twice, it has one hash."""
+    again = cut.release(lab, tmp_path / "again")
+    assert again == cut.git(tree, "rev-parse", "HEAD").strip()
+
+
+def test_a_release_on_top_of_a_release_changes_nothing(lab, tree):
+    """The second release of the same is no commit."""
+    before = cut.git(tree, "rev-parse", "HEAD").strip()
+    assert cut.release(lab, tree) == before
+
+
+def test_a_release_never_goes_over_a_students_work(lab, tree, tmp_path):
+    """What is not committed is not overwritten, nor a folder that is no student's tree."""
+    mine = tmp_path / "mine"
+    cut.git(tree, "clone", "-q", str(tree), str(mine))
+    (mine / lab.files[0]).write_text("mine", encoding="utf-8")
+    with pytest.raises(labs.LabError, match="not committed"):
+        cut.release(lab, mine)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/file").touch()
+    with pytest.raises(labs.LabError, match="not empty"):
+        cut.release(lab, tmp_path / "other")
+    assert (mine / lab.files[0]).read_text(encoding="utf-8") == "mine"
+
+
+def test_the_solution_is_not_in_the_tree(lab, tree):
+    """The functions are the stubs; no teacher's file is there."""
+    for file, name in lab.cuts:
+        solution, stub = (ROOT / file).read_text(), (tree / file).read_text()
+        one, other = functions(solution)[name], functions(stub)[name]
+        assert not same_code(solution[one.start:one.end], stub[other.start:other.end])
+    assert sorted(path.name for path in (tree / "labs" / lab.name).iterdir()) == ["lab.toml"]
+    assert not (tree / "grade/tests").exists() and not (tree / "tools/cut").exists()
+
+
+def test_the_tree_builds_without_a_warning(tree):
+    """As a student does it first of all."""
+    result = subprocess.run(["make"], cwd=tree, text=True, stdout=subprocess.PIPE, check=False,
+                            stderr=subprocess.STDOUT, env=cut.outer_environment())
+    assert result.returncode == 0 and "warning" not in result.stdout, result.stdout
+
+
+def test_a_renamed_function_is_an_error(lab, tmp_path):
+    """lab.toml must follow the system."""
+    folder = tmp_path / "copy"
+    for name in cut.tree_files():
+        if not cut.is_absent(name, lab.absent + cut.TEACHERS):
+            cut.copy(ROOT / name, folder / name)
+    file, name = lab.cuts[0]
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(text.replace(name + "(", name + "_renamed("), encoding="utf-8")
+    with pytest.raises(labs.LabError, match="no function " + name):
+        cut.cut_functions(lab, folder)
+
+
+def test_what_a_lab_says_of_itself_is_checked(lab, tmp_path):
+    """Points that do not sum to 100, a test that another needs and that is none."""
+    text = (lab.folder / "lab.toml").read_text(encoding="utf-8")
+    mistakes = {"points sum to": ("points = 2", "points = 3"), "titel": ("title", "titel"),
+                "needs 'x'": ("points = 2", 'points = 2, needs = "x"')}
+    for said, (right, wrong) in mistakes.items():
+        (tmp_path / "lab.toml").write_text(text.replace(right, wrong, 1), encoding="utf-8")
+        with pytest.raises(labs.LabError, match=said if said != "titel" else "title"):
+            labs.load(tmp_path)
+
+
+def test_a_students_functions_go_into_the_next_lab(lab, tree, tmp_path):
+    """take_function finds them, whatever their style."""
+    file, name = lab.cuts[0]
+    own = tmp_path / "own.c"
+    own.write_text("/* f(x) { */\n#define F {\nint before(void);\nlong %s(int a,\n  int b)\n{\n"
+                   "\treturn '{' + \"}\"[0];\n}\n" % name, encoding="utf-8")
+    target = tmp_path / "target.c"
+    target.write_text((tree / file).read_text(encoding="utf-8"), encoding="utf-8")
+    cut.take_function(own, target, name)
+    assert "long %s(int a,\n  int b)\n{\n\treturn '{'" % name in target.read_text()
+
+
+def test_functions_are_found_in_any_style():
+    """One-liners, braces on lines of their own, comments and strings with braces."""
+    text = ("int one(void) { return 1; }\n\nstruct s { int x; };\nstatic struct s *\ntwo(int x)\n"
+            "{\n    if (x) { return 0; } // }\n    return \"{\" ? 0 : 0;\n}\n"
+            "int table[] = {1, 2};\nint three(int (*f)(int), int x) {\n    return f(x);\n}\n")
+    found = functions(text)
+    assert list(found) == ["one", "two", "three"]
+    assert text[found["two"].start:found["two"].end].startswith("static struct s *\ntwo(int x)")
+    changed = replace_function(text, "one", "int one(void) { return 2; }")
+    assert "return 2" in changed and changed[found["one"].end:] == text[found["one"].end:]

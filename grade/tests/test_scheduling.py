@@ -1,0 +1,80 @@
+# grade/tests/test_scheduling.py -- each policy as the trace shows it, against a model of it.
+#
+# The short forms; `make sched-long` runs ten guest seconds of each.
+import subprocess
+
+from grade import scheduling
+from grade.build import ROOT
+from grade.scheduling import batch, compete
+from grade.system import Disk, run, system
+
+SHARES = [100, 200, 300, 400]
+PROMPT = r"[$#] $"
+CHI_SQUARE = 16.27  # with three degrees of freedom, once in a thousand
+
+
+def test_stride():
+    competition = compete("stride", 1000, 400, SHARES)
+    scheduling.check_shares(competition, 0.04)  # a quantum is a fortieth of the smallest
+    scheduling.check_stride(competition)
+
+
+def test_lottery():
+    competition = compete("lottery", 500, 400, SHARES)
+    scheduling.check_shares(competition, 0.3)
+    scheduling.check_lottery(competition, CHI_SQUARE)
+
+
+def test_round_robin():
+    scheduling.check_round_robin(compete("round-robin", 1000, 100, [1, 1, 1, 1]))
+
+
+def test_priority():
+    scheduling.check_priority(compete("priority", 1000, 100, [1, 2, 3]))
+
+
+def test_mlfq():
+    scheduling.check_mlfq(compete("mlfq", 1000, 100, [100, 100, 100]))
+
+
+def hang(machine, task):
+    """From now on no thread of the task runs."""
+    settings = "BUILD, SOCKET, TASK = %r, %r, %r" % (str(machine.folder), machine.gdb_socket, task)
+    subprocess.run([batch.debugger(), "-nx", "-q", "-batch", "-x", str(batch.COMMANDS),
+                    "-ex", "python " + settings, "-x", str(ROOT / "tools/gdb/hang.py")],
+                   cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=True)
+
+
+def test_nobody_waits_for_a_sched_that_hangs(tmp_path):
+    """Programs start, end and take turns as before."""
+    with system(Disk.new(tmp_path)) as machine:
+        machine.wait_for(PROMPT)
+        hang(machine, "sched")
+        machine.write("for i in 1 2 3; do (while :; do :; done) & done\r")
+        machine.write("i=0; while [ $i -lt 20 ]; do /bin/echo n$i > /dev/null; i=$((i+1)); done\r")
+        machine.write("kill %1 %2 %3; wait; echo ended at $i\r")
+        machine.wait_for(r"^ended at 20$")
+        machine.write("poweroff\r")
+        assert machine.wait_exit() == 0
+
+
+# ---- Priority inversion ----
+
+# Under fixed priorities: the least urgent program reads a file again and again, one that computes
+# keeps it from running, and the most urgent one needs the same server.
+INVERSION = """\
+sched policy priority > /dev/null
+sched nice $$ -10
+(while :; do cat /bin/sh > /dev/null; done) & low=$!
+(while :; do :; done) & middle=$!
+sched nice $low 10
+sched nice $middle 0
+i=0; while [ $i -lt 30 ]; do cat /bin/sh > /dev/null; i=$((i+1)); done; echo read $i
+kill $low $middle
+"""
+
+
+def test_a_server_is_not_held_up_by_who_is_less_urgent():
+    """Who computes in the middle must not keep the file server from answering."""
+    result = run(INVERSION, timeout=60)
+    assert result.output.startswith("read 30\n"), result.output

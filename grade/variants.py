@@ -1,0 +1,109 @@
+# grade/variants.py -- other versions of a lab's files: wrong ones, right ones, cheats, mutants.
+#
+# A variant is a C file: comments `// key: value` first, then, behind each `// file: PATH`, functions
+# that take the place of those of that name in PATH. A function that PATH lacks goes before the one
+# that follows it.
+import random
+import re
+from dataclasses import dataclass
+
+from grade.csource import blanked, functions, replace_function
+from grade.labs import LabError
+
+KEY = re.compile(r"^// (fails|passes|costs): (.*)$", re.MULTILINE)
+FILE = re.compile(r"^// file: (\S+)$", re.MULTILINE)
+STATEMENT = re.compile(r"^ +[^\s{}/][^{}]*;$")
+KEPT = re.compile(r"^ +(?:(?:const |static |struct |enum |unsigned |u?int\w* |long |bool |handle_t |"
+                  r"badge_t |vaddr_t )|\(void\)|assert|trace\()")
+SWAPS = ((" < ", " <= "), (" >= ", " > "), (" > ", " >= "), (" == ", " != "), (" != ", " == "),
+         (" && ", " || "), (" || ", " && "), ("!", ""), ("true", "false"), ("false", "true"),
+         (" + ", " - "), ("NULL", "caller"))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """files: path -> bytes. fails, passes: names of tests. costs: points it may lose at most."""
+    name: str
+    files: dict
+    fails: tuple = ()
+    passes: tuple = ()
+    costs: int = 100
+
+
+def read(path, root):
+    """The variant in a file, on top of the files in root."""
+    text = path.read_text(encoding="utf-8")
+    keys = dict(KEY.findall(text))
+    parts = FILE.split(text)
+    files = {}
+    for file, part in zip(parts[1::2], parts[2::2]):
+        files[file] = put_functions(path.name, (root / file).read_text(encoding="utf-8"),
+                                    part).encode()
+    return Variant(path.stem, files, names(keys.get("fails", "")), names(keys.get("passes", "")),
+                   int(keys.get("costs", 100)))
+
+
+def names(text):
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def put_functions(name, text, part):
+    """The text with the part's functions in place of its own."""
+    helpers = ""
+    for function in functions(part).values():
+        definition = part[function.start:function.end]
+        if function.name in functions(text):
+            text = replace_function(text, function.name, helpers + definition)
+            helpers = ""
+        else:
+            helpers += definition + "\n\n"
+    if helpers:
+        raise LabError("%s: the last function takes the place of none" % name)
+    return text
+
+
+def mutants(lab, root):
+    """Variants of the solution: in one of the cut functions a statement dropped, two in the other
+    order, an operator changed."""
+    found = []
+    for file, name in lab.cuts:
+        text = (root / file).read_text(encoding="utf-8")
+        function = functions(text)[name]
+        for what, body in _changes(text[function.body:function.end]):
+            changed = text[:function.body] + body + text[function.end:]
+            found.append(Variant("%s: %s: %s" % (file, name, what), {file: changed.encode()}))
+    return found
+
+
+def sample(variants, count, seed=1):
+    """Some of them, the same ones for the same seed."""
+    chosen = random.Random(seed).sample(range(len(variants)), min(count, len(variants)))
+    return [variants[index] for index in sorted(chosen)]
+
+
+def _changes(body):
+    """(what, changed body) for each."""
+    lines = body.split("\n")
+    code = blanked(body).split("\n")
+    for number, line in enumerate(lines):
+        drop = STATEMENT.match(code[number].rstrip()) and not KEPT.match(line)
+        if drop:
+            yield "without `%s`" % line.strip(), _with(lines, number, ["        ;"])
+        after = code[number + 1] if number + 1 < len(lines) else ""
+        if drop and STATEMENT.match(after.rstrip()) and not KEPT.match(lines[number + 1]) and \
+                _indent(line) == _indent(after):
+            yield ("`%s` after the next" % line.strip(),
+                   "\n".join(lines[:number] + [lines[number + 1], line] + lines[number + 2:]))
+        for old, new in SWAPS:
+            at = code[number].find(old)
+            if at >= 0 and not (old == "!" and code[number][at:at + 2] == "!="):
+                changed = line[:at] + new + line[at + len(old):]
+                yield "`%s`" % changed.strip(), _with(lines, number, [changed])
+
+
+def _with(lines, number, instead):
+    return "\n".join(lines[:number] + instead + lines[number + 1:])
+
+
+def _indent(line):
+    return len(line) - len(line.lstrip())

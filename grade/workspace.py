@@ -1,0 +1,118 @@
+# grade/workspace.py -- a clean tree of the lab with a submission's files in it, built.
+#
+# The clean tree is made and built once, and kept in build/labs; a submission gets a copy in which
+# only its own files are compiled. It lies outside of this tree, where another user can get at it.
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import threading
+
+from grade import labs
+from grade.build import ROOT, BuildError
+from grade.sandbox import Sandbox, environment
+
+BUILD_SECONDS = 300  # of wall-clock time: a backstop
+TARGETS = ["build/debug/rivet.elf", "build/debug/initrd.cpio"]
+LOG_LINES = 60
+_lock = threading.Lock()
+
+
+def pristine(lab):
+    """The lab's tree as it is handed out, built; a folder that nobody changes."""
+    with _lock, tempfile.TemporaryDirectory(prefix="rivet-clean-") as scratch:
+        made = pathlib.Path(scratch) / "tree"
+        _hand_out(lab, made)
+        kept = ROOT / "build/labs" / ("%s-%s" % (lab.name, _hash(made)))
+        if not kept.exists():
+            result = subprocess.run(["make", "DEBUG=1", *TARGETS], cwd=made, text=True, check=False,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                    env=environment(), stdin=subprocess.DEVNULL)
+            if result.returncode != 0:
+                raise BuildError("the lab's own tree does not build:\n" + result.stdout)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial = kept.with_name(kept.name + ".%d" % os.getpid())
+            shutil.copytree(made, partial)
+            try:
+                partial.rename(kept)
+            except OSError:  # another one made it meanwhile
+                shutil.rmtree(partial)
+        return kept
+
+
+def _hand_out(lab, folder):
+    """In a student's tree: what was handed out last; in the complete one: cut now."""
+    if labs.student_lab() is None:
+        from grade import cut  # here, since a student's tree has no such file
+        cut.cut(lab, folder)
+        return
+    folder.mkdir()
+    archive = subprocess.run(["git", "archive", "release"], cwd=ROOT, check=False,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if archive.returncode != 0:
+        raise labs.LabError("git has no `release` here, which says what was handed out (%s); clone "
+                            "the lab again" % archive.stderr.decode(errors="replace").strip())
+    subprocess.run(["tar", "-x"], input=archive.stdout, cwd=folder, check=True)
+
+
+def _hash(folder):
+    """Of all files, their names, and whether they can be run."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(b"%s\0%d\0%d\0" % (str(path.relative_to(folder)).encode(),
+                                         os.access(path, os.X_OK), path.stat().st_size))
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class Workspace:
+    """`with Workspace(lab, files, worker) as workspace`: a built copy. `log` is what the compiler
+    said if it failed, else empty."""
+
+    def __init__(self, lab, files, worker=0):
+        self.lab = lab
+        self.files = files
+        self.worker = worker
+        self.log = ""
+        self.infrastructure = ""  # what went wrong that is not the student's
+
+    def __enter__(self):
+        self.pristine = pristine(self.lab)
+        self._scratch = pathlib.Path(tempfile.mkdtemp(prefix="rivet-grade-"))
+        self._scratch.chmod(0o755)
+        self.tree = self._scratch / "tree"
+        subprocess.run(["cp", "-a", str(self.pristine), str(self.tree)], check=True)
+        for name, data in self.files.items():
+            (self.tree / name).write_bytes(data)
+        self.sandbox = Sandbox(self.tree, self.worker)
+        self.sandbox.own()
+        self._build()
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _build(self):
+        status, output = self.sandbox.run(["make", "DEBUG=1", *TARGETS], BUILD_SECONDS)
+        if status is None:
+            self.infrastructure = "the build took more than %d s" % BUILD_SECONDS
+        elif status != 0:
+            lines = [line for line in output.splitlines() if not line.startswith("  CC ")]
+            self.log = "\n".join(lines[:LOG_LINES]).replace(str(self.tree) + "/", "")
+
+    @property
+    def folder(self):
+        """Where what was built is."""
+        return self.tree / "build/debug"
+
+    def prefix(self, sockets):
+        """For Machine: QEMU runs in the sandbox, too."""
+        if os.geteuid() == 0 and self.sandbox.kind != "limits":
+            os.chown(sockets, self.sandbox.user, self.sandbox.user)
+        return self.sandbox.prefix(sockets)
+
+    def unwritten(self):
+        """(file, function, task) of what is as it was handed out."""
+        return labs.unwritten(self.lab, self.tree, self.pristine)

@@ -1,0 +1,25 @@
+// A waiting server is given the message, but nobody wakes it.
+// fails: a_message_arrives_whole_when_the_server_comes_first
+// passes: a_message_arrives_whole_when_the_client_comes_first
+// costs: 60
+// file: kernel/ipc.c
+
+void ipc_start_call(struct thread *caller, struct gate *gate) {
+    struct endpoint *endpoint = gate->endpoint;
+    struct thread *server = endpoint->receiver;
+    object_get(gate);
+    caller->gate = gate;
+    caller->since = machine_ticks();
+    trace(TRACE_CALL, (uintptr_t)endpoint, caller->call);
+    if (server && thread_receives(server)) {
+        ipc_deliver(server, caller);
+        if (server->harts & caller->hart->mask)
+            server->hart = caller->hart;
+        sched_lend(server, caller->priority);
+    } else {
+        caller->state = THREAD_QUEUED;
+        endpoint_enqueue(endpoint, caller);
+        if (server)
+            sched_lend(server, caller->priority);
+    }
+}

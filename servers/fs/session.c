@@ -1,0 +1,72 @@
+// servers/fs/session.c -- what clients have open: one session for each gate that IO_OPEN gave.
+#include <stddef.h>
+
+#include <abi/errors.h>
+#include <servers/fs/cache.h>
+#include <servers/fs/session.h>
+#include <servers/fs/super.h>
+
+#define NONE UINT32_MAX
+
+static struct {
+    struct session *table;
+    uint32_t count;
+    uint32_t free;
+    struct session root;
+} sessions;
+
+void session_start(struct session *table, uint32_t count) {
+    sessions.table = table;
+    sessions.count = count;
+    sessions.free = NONE;
+    sessions.root = (struct session){.flags = IO_OPEN_READ | IO_OPEN_DIRECTORY};
+    for (uint32_t i = count; i-- > 0; sessions.free = i)
+        table[i] = (struct session){.next_free = sessions.free};
+}
+
+int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
+    uint32_t index = sessions.free;
+    struct session *session = &sessions.table[index];
+
+    if (index == NONE)
+        return ERR_FILES;
+    sessions.free = session->next_free;
+    *session = (struct session){.inode = inode, .flags = flags};
+    *badge = SESSION_BADGE_FIRST + index;
+    return 0;
+}
+
+static struct session *find_root(void) {
+    if (!sessions.root.inode) {
+        bool patient = cache_be_patient(true);
+        int status = inode_get(EXT2_ROOT_INODE, &sessions.root.inode);
+
+        cache_be_patient(patient);
+        if (status < 0)
+            return NULL;
+    }
+    if (!inode_is(sessions.root.inode, EXT2_MODE_DIRECTORY))
+        return NULL;
+    return &sessions.root;
+}
+
+struct session *session_find(badge_t badge) {
+    uint32_t index = (uint32_t)badge - SESSION_BADGE_FIRST;
+
+    if ((uint32_t)badge < SESSION_BADGE_FIRST)
+        return find_root();
+    if (index >= sessions.count || !sessions.table[index].inode)
+        return NULL;
+    return &sessions.table[index];
+}
+
+void session_close(badge_t badge) {
+    uint32_t index = (uint32_t)badge - SESSION_BADGE_FIRST;
+
+    if ((uint32_t)badge < SESSION_BADGE_FIRST || index >= sessions.count ||
+        !sessions.table[index].inode)
+        return;
+    inode_put(sessions.table[index].inode);
+    sessions.table[index] = (struct session){.next_free = sessions.free};
+    sessions.free = index;
+}

@@ -1,0 +1,26 @@
+// servers/fs/session.h -- what clients have open: one session for each gate that IO_OPEN gave.
+#pragma once
+
+#include <abi/types.h>
+#include <servers/fs/inode.h>
+
+enum { SESSION_BADGE_FIRST = 1 << 8 }; // smaller ones are of the manifest, gates to the root
+
+struct session {
+    struct inode *inode; // in use; NULL: the struct is free
+    uint64_t position;
+    uint32_t flags; // enum io_open_flags
+    uint32_t next_free;
+};
+
+void session_start(struct session *table, uint32_t count);
+
+// A session for `inode`, which stays in use by it. ERR_FILES if there are too many.
+int session_open(struct inode *inode, uint32_t flags, badge_t *badge);
+
+// The session that a badge is about; of a gate to the root the one that all of them share. NULL if
+// there is none.
+struct session *session_find(badge_t badge);
+
+// The last handle to the gate is gone.
+void session_close(badge_t badge);

@@ -1,0 +1,303 @@
+// servers/fs/super.c -- the file system as a whole: its superblock and its groups.
+//
+// The superblock is kept here, not in the cache. On the disk its state is CLEAN exactly while
+// nothing that was changed is missing there.
+#include <stdio.h>
+#include <string.h>
+
+#include <abi/errors.h>
+#include <servers/fs/cache.h>
+#include <servers/fs/outside.h>
+#include <servers/fs/super.h>
+
+enum {
+    COMPLAINTS_MAX = 8,
+    STEP_TRANSFERS = 8, // of super_sync_step
+};
+
+struct file_system fs;
+
+static unsigned complaints;
+
+int super_damaged(const char *what, uint64_t number) {
+    if (complaints < COMPLAINTS_MAX)
+        printf("fs: damaged: %s %llu\n", what, (unsigned long long)number);
+    complaints++;
+    fs.super.state |= EXT2_STATE_ERRORS;
+    return ERR_DAMAGED;
+}
+
+static int super_write(void) {
+    return disk_write(EXT2_SUPERBLOCK_OFFSET, &fs.super, sizeof fs.super);
+}
+
+// Called by the cache before something becomes dirty: a crash from now on leaves a trace.
+static void first_change(void) {
+    fs.super.state &= (uint16_t)~EXT2_STATE_CLEAN;
+    if (super_write() < 0)
+        printf("fs: the superblock cannot be written\n");
+}
+
+bool super_is_changed(void) { return cache_is_changed(); }
+
+// Everything else is on the disk: mark it as clean.
+static int set_clean(void) {
+    int status = disk_flush();
+
+    if (status < 0)
+        return status;
+    if (!(fs.super.state & EXT2_STATE_ERRORS))
+        fs.super.state |= EXT2_STATE_CLEAN;
+    fs.super.write_time = (uint32_t)(clock_now() / 1000000000);
+    status = super_write();
+    if (status == 0)
+        status = disk_flush();
+    if (status == 0)
+        cache_set_unchanged();
+    return status;
+}
+
+static int sync_transfers(unsigned transfers, bool *done) {
+    *done = true;
+    if (fs.read_only || !cache_is_changed())
+        return 0;
+
+    int status = cache_write_back(transfers, done);
+
+    return status < 0 || !*done ? status : set_clean();
+}
+
+int super_sync(void) {
+    bool done;
+
+    return sync_transfers(UINT32_MAX, &done);
+}
+
+int super_sync_step(bool *done) { return sync_transfers(STEP_TRANSFERS, done); }
+
+static bool is_power(uint32_t value, uint32_t base) {
+    while (value > 1 && value % base == 0)
+        value /= base;
+    return value == 1;
+}
+
+static bool group_has_copy(uint32_t group) {
+    if (!(fs.super.read_only & EXT2_READ_ONLY_SPARSE_SUPER))
+        return true;
+    return group <= 1 || is_power(group, 3) || is_power(group, 5) || is_power(group, 7);
+}
+
+static uint32_t descriptor_blocks(void) {
+    uint64_t bytes = (uint64_t)fs.group_count * sizeof(struct ext2_group);
+
+    return (uint32_t)((bytes + fs.block_size - 1) >> fs.block_shift);
+}
+
+static uint32_t inode_table_blocks(void) {
+    uint64_t bytes = (uint64_t)fs.super.inodes_per_group * fs.inode_size;
+
+    return (uint32_t)((bytes + fs.block_size - 1) >> fs.block_shift);
+}
+
+// Where the descriptor of a group is on the disk.
+static uint32_t descriptor_block(uint32_t group) {
+    return fs.super.first_data_block + 1 +
+           (uint32_t)((uint64_t)group * sizeof(struct ext2_group) >> fs.block_shift);
+}
+
+int super_group_changed(uint32_t group) {
+    uint32_t in_block = fs.block_size / (uint32_t)sizeof(struct ext2_group);
+    void *data;
+    int status = cache_get(descriptor_block(group), &data);
+
+    if (status < 0)
+        return status;
+    ((struct ext2_group *)data)[group % in_block] = fs.groups[group];
+    cache_dirty_metadata(data);
+    return 0;
+}
+
+bool super_is_early_data_block(uint32_t block, uint32_t group) {
+    const struct ext2_group *g = &fs.groups[group];
+    uint32_t in_group = block - super_group_start(group);
+
+    if (fs.damaged_groups[group] || block == g->block_bitmap || block == g->inode_bitmap)
+        return false;
+    if (block - g->inode_table < inode_table_blocks())
+        return false;
+    return in_group > descriptor_blocks() || !group_has_copy(group);
+}
+
+static bool lies_in_group(uint32_t block, uint32_t count, uint32_t group) {
+    uint32_t in_group = block - super_group_start(group);
+
+    return block >= super_group_start(group) && in_group < super_group_blocks(group) &&
+           count <= super_group_blocks(group) - in_group;
+}
+
+static bool descriptor_is_sane(uint32_t group) {
+    const struct ext2_group *g = &fs.groups[group];
+    uint32_t table = inode_table_blocks();
+
+    return lies_in_group(g->block_bitmap, 1, group) && lies_in_group(g->inode_bitmap, 1, group) &&
+           lies_in_group(g->inode_table, table, group) && g->block_bitmap != g->inode_bitmap &&
+           g->block_bitmap - g->inode_table >= table && g->inode_bitmap - g->inode_table >= table;
+}
+
+static uint32_t most(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+// The block behind all that the group's structures occupy.
+static uint32_t find_files_from(uint32_t group) {
+    const struct ext2_group *g = &fs.groups[group];
+    uint32_t copy = super_group_start(group) + 1 + descriptor_blocks();
+
+    if (fs.damaged_groups[group])
+        return UINT32_MAX;
+    return most(most(copy, g->inode_table + inode_table_blocks()),
+                most(g->block_bitmap + 1, g->inode_bitmap + 1));
+}
+
+static int groups_read(void) {
+    uint32_t in_block = fs.block_size / (uint32_t)sizeof(struct ext2_group);
+    void *data;
+
+    for (uint32_t group = 0; group < fs.group_count; group++) {
+        int status = cache_get(descriptor_block(group), &data);
+
+        if (status < 0)
+            return status;
+        fs.groups[group] = ((struct ext2_group *)data)[group % in_block];
+        fs.damaged_groups[group] = !descriptor_is_sane(group);
+        fs.files_from[group] = find_files_from(group);
+        if (fs.damaged_groups[group])
+            super_damaged("descriptor of group", group);
+    }
+    return 0;
+}
+
+// The features that we do not know, by number, as mke2fs and dumpe2fs call them.
+static int refuse(const char *what) {
+    printf("fs: cannot be mounted: %s\n", what);
+    return ERR_DAMAGED;
+}
+
+static const char *incompatible_name(uint32_t features) {
+    static const struct {
+        uint32_t feature;
+        const char *name;
+    } names[] = {
+        {0x1, "compression"},    {EXT2_INCOMPATIBLE_RECOVER, "needs_recovery: run e2fsck first"},
+        {0x8, "journal_dev"},    {0x10, "meta_bg"},
+        {0x40, "extents"},       {0x80, "64bit"},
+        {0x100, "mmp"},          {0x200, "flex_bg"},
+        {0x400, "ea_inode"},     {0x1000, "dirdata"},
+        {0x2000, "csum_seed"},   {0x4000, "largedir"},
+        {0x8000, "inline_data"}, {0x10000, "encrypt"},
+        {0x20000, "casefold"},
+    };
+
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (features & names[i].feature)
+            return names[i].name;
+    }
+    return "one without a name";
+}
+
+static int features_check(void) {
+    const struct ext2_superblock *s = &fs.super;
+    uint32_t strange = s->incompatible & ~(uint32_t)EXT2_INCOMPATIBLE_KINDS;
+    uint32_t strange_read_only = s->read_only &
+                                 ~(uint32_t)(EXT2_READ_ONLY_SPARSE_SUPER |
+                                             EXT2_READ_ONLY_LARGE_FILE | EXT2_READ_ONLY_EXTRA_SIZE);
+
+    if (s->revision == 0)
+        strange = strange_read_only = 0;
+    if (strange) {
+        printf("fs: cannot be mounted: it has the feature %s (%#x)\n", incompatible_name(strange),
+               (unsigned)strange);
+        return ERR_NOSYS;
+    }
+    if (strange_read_only && !fs.read_only) {
+        printf("fs: read-only, because of unknown features (%#x)\n", (unsigned)strange_read_only);
+        fs.read_only = true;
+    }
+    return 0;
+}
+
+static int geometry_check(uint64_t disk_size) {
+    const struct ext2_superblock *s = &fs.super;
+
+    if (s->magic != EXT2_MAGIC)
+        return refuse("there is no ext2 file system on this disk");
+    if (s->block_size_log > 2)
+        return refuse("blocks of more than 4 KiB");
+    fs.block_shift = 10 + s->block_size_log;
+    fs.block_size = 1u << fs.block_shift;
+    fs.inode_size = s->revision == 0 ? EXT2_INODE_SIZE_OLD : s->inode_size;
+    fs.first_inode = s->revision == 0 ? EXT2_FIRST_INODE : s->first_inode;
+    fs.kinds = s->revision > 0 && s->incompatible & EXT2_INCOMPATIBLE_KINDS;
+    if (s->revision == 0)
+        fs.super.read_only = 0;
+    if (fs.inode_size < EXT2_INODE_SIZE_OLD || fs.inode_size > fs.block_size ||
+        (fs.inode_size & (fs.inode_size - 1)))
+        return refuse("the superblock is damaged (size of inodes)");
+    if (s->first_data_block != (fs.block_size == 1024) || s->blocks <= s->first_data_block + 1 ||
+        s->blocks_per_group < 8 || s->blocks_per_group > fs.block_size * 8)
+        return refuse("the superblock is damaged (blocks)");
+    if ((uint64_t)s->blocks << fs.block_shift > disk_size)
+        return refuse("it is larger than the disk");
+    fs.group_count = (s->blocks - s->first_data_block - 1) / s->blocks_per_group + 1;
+    if (s->inodes_per_group == 0 || s->inodes_per_group > fs.block_size * 8 ||
+        (uint64_t)s->inodes_per_group * fs.group_count != s->inodes ||
+        fs.first_inode < EXT2_FIRST_INODE || fs.first_inode > s->inodes)
+        return refuse("the superblock is damaged (inodes)");
+    if (descriptor_blocks() + 3 >= s->blocks)
+        return refuse("the superblock is damaged (groups)");
+    return 0;
+}
+
+// The groups' memory comes first, then the cache.
+static int memory_divide(uint8_t *memory, uint64_t size) {
+    const uint64_t each = sizeof(struct ext2_group) + sizeof(uint32_t) + sizeof(bool);
+    uint64_t groups = fs.group_count * each;
+
+    groups = (groups + 4095) / 4096 * 4096;
+    if (groups >= size)
+        return ERR_NOMEM;
+    fs.groups = (struct ext2_group *)memory;
+    fs.files_from = (uint32_t *)(fs.groups + fs.group_count);
+    fs.damaged_groups = (bool *)(fs.files_from + fs.group_count);
+    return cache_start(memory + groups, size - groups, fs.block_size, first_change);
+}
+
+static int mount(void *memory, uint64_t size, uint64_t disk_size) {
+    int status = disk_size < EXT2_SUPERBLOCK_OFFSET + sizeof fs.super ? ERR_NOENT : 0;
+
+    if (status == 0)
+        status = disk_read(EXT2_SUPERBLOCK_OFFSET, &fs.super, sizeof fs.super);
+    if (status < 0)
+        return status;
+    status = geometry_check(disk_size);
+    if (status == 0)
+        status = features_check();
+    if (status < 0)
+        return status;
+    status = memory_divide(memory, size);
+    if (status < 0) {
+        printf("fs: not enough memory for a file system of %u blocks\n", (unsigned)fs.super.blocks);
+        return status;
+    }
+    if (!(fs.super.state & EXT2_STATE_CLEAN))
+        printf("fs: warning: it was not cleanly unmounted; e2fsck may find damage\n");
+    else if (fs.super.state & EXT2_STATE_ERRORS)
+        printf("fs: warning: it has errors; e2fsck may mend them\n");
+    return groups_read();
+}
+
+int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk) {
+    memset(&fs, 0, sizeof fs);
+    complaints = 0;
+    fs.read_only = read_only_disk;
+    fs.trouble = mount(memory, size, disk_size);
+    return fs.trouble;
+}

@@ -1,0 +1,90 @@
+// servers/pipe/main.c -- pipes: requests in, calls into pipe.c, replies out.
+#include <abi/pipe.h>
+#include <abi/terminal.h>
+#include <servers/pipe/pipe.h>
+#include <user/lib/ipc.h>
+#include <user/lib/serve.h>
+
+// Badges: below ENDS a client of init's, which makes pipes; else an end of a pipe.
+enum { ENDS = 256, DEVICE = 0x70 };
+
+static badge_t end_badge(uint64_t number, enum pipe_end end) { return ENDS + number * 2 + end; }
+
+static int create(struct request *r) {
+    int number = pipe_create();
+
+    if (number < 0)
+        return number;
+    request_give_gate(r, end_badge((uint64_t)number, PIPE_END_READ));
+    return 0;
+}
+
+static int make_writer(struct pipe *pipe, enum pipe_end end, struct request *r) {
+    if (end != PIPE_END_READ)
+        return ERR_BADF;
+    pipe_add_writer(pipe);
+    request_give_gate(r, r->badge - PIPE_END_READ + PIPE_END_WRITE);
+    return 0;
+}
+
+static int stat(const struct pipe *pipe, struct request *r) {
+    struct io_stat stat = {
+        .kind = IO_KIND_PIPE,
+        .mode = 0600,
+        .inode = (r->badge - ENDS) / 2 + 1,
+        .device = DEVICE,
+        .size = pipe_size(pipe),
+        .links = 1,
+        .block_size = PIPE_ATOMIC,
+    };
+
+    r->reply.stat = (struct io_stat_reply){.kind = stat.kind, .size = stat.size};
+    return ipc_write_all(0, 0, &stat, sizeof stat);
+}
+
+static int control(const struct pipe *pipe, struct request *r) {
+    if (r->ask.control.request != TERMINAL_AVAILABLE)
+        return ERR_NOTTY;
+    r->reply.control.result = pipe_size(pipe);
+    return 0;
+}
+
+static int dispatch_end(struct pipe *pipe, enum pipe_end end, struct request *r) {
+    switch (r->op) {
+    case IO_READ: return end == PIPE_END_READ ? pipe_read(pipe, r) : ERR_BADF;
+    case IO_WRITE: return end == PIPE_END_WRITE ? pipe_write(pipe, r) : ERR_BADF;
+    case IO_SEEK: return ERR_SPIPE;
+    case IO_STAT: return stat(pipe, r);
+    case IO_TRUNCATE: return ERR_ARG;
+    case IO_SYNC: return ERR_ARG;
+    case IO_POLL: return pipe_poll(pipe, end, r);
+    case IO_CONTROL: return control(pipe, r);
+    case PIPE_WRITER: return make_writer(pipe, end, r);
+    default: return ERR_NOSYS;
+    }
+}
+
+static int dispatch(struct request *r) {
+    uint32_t badge = (uint32_t)r->badge;
+
+    if (badge < ENDS)
+        return r->op == PIPE_CREATE ? create(r) : ERR_NOSYS;
+
+    struct pipe *pipe = pipe_find((badge - ENDS) / 2);
+
+    return pipe ? dispatch_end(pipe, (badge - ENDS) % 2, r) : ERR_STALE;
+}
+
+static void closed(badge_t badge) {
+    struct pipe *pipe = (uint32_t)badge < ENDS ? NULL : pipe_find(((uint32_t)badge - ENDS) / 2);
+
+    if (pipe)
+        pipe_closed(pipe, (badge - ENDS) % 2);
+}
+
+int main(void) {
+    pipes_start();
+    serve_cancelled(pipe_cancelled);
+    serve_offer(1); // of IO_POLL
+    serve(dispatch, closed, NULL);
+}

@@ -1,0 +1,155 @@
+// servers/proc/first.c -- the first process: started, started again, and what comes after it.
+#include <string.h>
+
+#include <abi/startup.h>
+#include <servers/proc/account.h>
+#include <servers/proc/end.h>
+#include <servers/proc/file.h>
+#include <servers/proc/first.h>
+#include <servers/proc/firstblock.h>
+#include <servers/proc/report.h>
+#include <servers/proc/signal.h>
+#include <servers/proc/start.h>
+#include <servers/proc/timer.h>
+#include <user/lib/errors.h>
+#include <user/lib/startup.h>
+#include <user/lib/syscalls.h>
+
+#define AGAIN_NS 1000000000ull // a shell that ends sooner than this has to wait
+
+static int32_t pid; // 0: there is none
+static unsigned account;
+static bool has_account;
+static struct first_command command;
+static ns_t started_at;
+static ns_t again_at; // 0: it runs, or none is wanted
+static bool powering;
+
+bool first_is(const struct process *p) { return pid != 0 && p->pid == pid; }
+
+unsigned first_account(void) { return account; }
+
+// Everything is written to the disk, then init takes the machine away.
+_Noreturn static void leave(int status) {
+    powering = true;
+    end_every_process(NULL);
+    end_all();
+    file_sync_all();
+    report_sync();
+    for (;;)
+        sys_task_exit((uint64_t)(int64_t)status);
+}
+
+static int fill(struct process *p, const struct image *image) {
+    int status = body_create(p, NULL);
+    uint8_t *block;
+
+    if (status < 0)
+        return status;
+    status = firstblock_make(p, &command, &block);
+    if (status < 0)
+        return status;
+    return body_load(p, image, block, FIRSTBLOCK_SIZE);
+}
+
+static int start(void) {
+    char line[IMAGE_INTERPRETER_MAX + 1];
+    const char *path = command.arguments[0];
+    struct image *image;
+    struct process *p;
+    int status = image_find(path, strlen(path), &image, line);
+
+    if (status == 0)
+        status = start_process(NULL, 0, &p);
+    if (status < 0)
+        return status;
+
+    const char *slash = strrchr(path, '/');
+
+    strncpy(p->name, slash ? slash + 1 : path, sizeof p->name - 1);
+    signal_begin(p, 0, 0);
+    p->executed = true;
+    status = fill(p, image);
+    if (status < 0) {
+        start_undo(p);
+        return status;
+    }
+    pid = p->pid;
+    body_run(p);
+    return 0;
+}
+
+static void start_or_leave(void) {
+    int status = start();
+
+    again_at = 0;
+    started_at = time_now();
+    if (status == 0)
+        return;
+    report("rivet: cannot start %s: %s\n", command.arguments[0], error_text(status));
+    leave(1);
+}
+
+void first_start(void) {
+    if (!startup || !first_command_read(startup->arguments, sizeof startup->arguments, &command))
+        return;
+
+    int status = has_account ? 0 : account_start(&account);
+
+    if (status < 0) {
+        report("rivet: no kernel memory for processes: %s\n", error_text(status));
+        leave(1);
+    }
+    has_account = true;
+    if (command.once)
+        report("rivet: command starts\n");
+    start_or_leave();
+}
+
+// Who is left in its session loses the terminal.
+static void hang_up(int32_t session) {
+    for (struct process *p = process_next(NULL); p; p = process_next(p)) {
+        if (p->session != session)
+            continue;
+        signal_send(p, SIGNAL_HUP);
+        signal_send(p, SIGNAL_CONT);
+    }
+}
+
+static unsigned shell_status(uint32_t status) {
+    return status & 0x7f ? 128 + (status & 0x7f) : status >> 8 & 0xff;
+}
+
+void first_ended(uint32_t status) {
+    int32_t session = pid;
+
+    pid = 0;
+    if (powering)
+        return;
+    if (command.once) {
+        report("rivet: exit status %u\n", shell_status(status));
+        leave(0);
+    }
+    hang_up(session);
+    again_at = started_at + AGAIN_NS;
+    if (again_at < time_now())
+        again_at = time_now();
+    timer_want(again_at);
+}
+
+void first_retry(ns_t now) {
+    if (again_at == 0)
+        return;
+    if (again_at <= now)
+        start_or_leave();
+    else
+        timer_want(again_at);
+}
+
+int first_power(struct request *r) {
+    const struct process_power *ask = request_ask(r);
+
+    if (ask->kind > PROCESS_POWER_REBOOT)
+        return ERR_ARG;
+    leave(ask->kind == PROCESS_POWER_REBOOT ? STARTUP_EXIT_REBOOT : 0);
+}

@@ -1,0 +1,11 @@
+// servers/proc/identity.h -- requests about who a process is: groups, sessions, limits, the list.
+#pragma once
+
+#include <servers/proc/process.h>
+#include <user/lib/serve.h>
+
+int identity_tell(struct request *r, const struct process *caller);
+int identity_set_group(struct request *r, struct process *caller);
+int identity_new_session(struct request *r, struct process *caller);
+int identity_limit(struct request *r, struct process *caller);
+int identity_list(struct request *r);

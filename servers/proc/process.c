@@ -1,0 +1,85 @@
+// servers/proc/process.c -- the table of processes: places, pids, badges.
+#include <string.h>
+
+#include <servers/proc/process.h>
+
+enum { BADGE_FIRST = 1 << 8 }; // the lower half of a badge is this and the place
+
+static struct process table[PROCESSES_MAX];
+static unsigned table_end; // no place from here on is used
+static unsigned used;
+static int32_t last_pid = PID_FIRST; // which new_pid never gives out
+static uint32_t serial; // the upper half of the last badge
+
+static struct process *free_place(void) {
+    for (unsigned i = 0; i < PROCESSES_MAX; i++) {
+        if (table[i].badge == 0)
+            return &table[i];
+    }
+    return NULL;
+}
+
+static bool pid_in_use(int32_t pid) {
+    for (unsigned i = 0; i < table_end; i++) {
+        const struct process *p = &table[i];
+
+        if (p->badge && (p->pid == pid || p->group == pid || p->session == pid))
+            return true;
+    }
+    return false;
+}
+
+// There are more pids than processes can use, so one is free.
+static int32_t new_pid(void) {
+    do {
+        last_pid = last_pid == PID_MAX ? PID_FIRST + 1 : last_pid + 1;
+    } while (pid_in_use(last_pid));
+    return last_pid;
+}
+
+int process_add(bool first_child, struct process **process) {
+    struct process *p = free_place();
+
+    if (!p || (used >= PROCESSES_MAX - PROCESSES_KEPT && !first_child))
+        return ERR_LIMIT;
+    *p = (struct process){.pid = new_pid()};
+    p->badge = (badge_t)++serial << 32 | (BADGE_FIRST + (unsigned)(p - table));
+    used++;
+    if (p >= table + table_end)
+        table_end = (unsigned)(p - table) + 1;
+    *process = p;
+    return 0;
+}
+
+void process_remove(struct process *p) {
+    *p = (struct process){0};
+    used--;
+    while (table_end > 0 && table[table_end - 1].badge == 0)
+        table_end--;
+}
+
+struct process *process_find(int64_t pid) {
+    for (unsigned i = 0; i < table_end; i++) {
+        if (table[i].badge && table[i].pid == pid)
+            return &table[i];
+    }
+    return NULL;
+}
+
+struct process *process_of(badge_t badge) {
+    uint32_t place = (uint32_t)badge - BADGE_FIRST;
+
+    if (badge == 0 || place >= table_end || table[place].badge != badge)
+        return NULL;
+    return process_lives(&table[place]) ? &table[place] : NULL;
+}
+
+struct process *process_next(struct process *p) {
+    for (p = p ? p + 1 : table; p < table + table_end; p++) {
+        if (p->badge)
+            return p;
+    }
+    return NULL;
+}
+
+unsigned process_count(void) { return used; }

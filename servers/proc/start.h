@@ -1,0 +1,31 @@
+// servers/proc/start.h -- how processes begin: spawn, exec, fork.
+#pragma once
+
+#include <servers/proc/body.h>
+#include <user/lib/serve.h>
+
+// What PROC_SPAWN and PROC_EXEC bring, checked. It lies in the one buffer that there is for it.
+struct start {
+    const struct process_start *head;
+    const char *path;
+    const handle_t *handles;
+    uint8_t *block;
+};
+
+// Take over the `size` bytes that the request lends. ERR_ARG, ERR_SIZE, ERR_TOOBIG.
+int start_read(uint64_t size, struct start *start);
+
+// Its program. A script's line goes to the caller.
+int start_image(const struct start *start, struct image **image);
+
+// A new process beside or below `parent` (NULL: the first one), without a body. Its account is one
+// of `pages` split off the parent's, or the same one if that is 0.
+int start_process(const struct process *parent, uint64_t pages, struct process **process);
+
+// The end of a process that never ran.
+void start_undo(struct process *p);
+
+// The requests. `caller` is the process that made it.
+int start_spawn(struct request *r, struct process *caller);
+int start_exec(struct request *r, struct process *caller);
+int start_fork(struct request *r, struct process *caller);

@@ -1,0 +1,19 @@
+// servers/tty/terminal.h -- the terminal: who reads, who writes, who waits, and who may.
+#pragma once
+
+#include <user/lib/serve.h>
+
+// Gates to uart and proc (0: no signals), the notification bound to the endpoint.
+void terminal_start(handle_t uart, handle_t proc, handle_t notification);
+
+// Requests of abi/io.h and abi/terminal.h. They return what dispatch is to return.
+int terminal_read(struct request *r);
+int terminal_write(struct request *r);
+int terminal_sync(struct request *r);
+int terminal_poll(struct request *r);
+int terminal_control(struct request *r);
+
+// Bits of the notification.
+void terminal_notified(uint64_t bits);
+
+bool terminal_cancelled(callid_t call);

@@ -1,0 +1,2 @@
+echo x | { cat & wait; }
+cat & wait; echo eof

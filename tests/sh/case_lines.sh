@@ -1,0 +1,9 @@
+case word
+in
+  a | b)
+    echo no
+  ;;
+  word)
+    echo one
+    echo two
+esac

@@ -1,0 +1,1 @@
+command set -- a b; printf '%s\n' $#; command export v=1; printf '%s\n' $v; command eval 'printf "e\n"'; command . /nonexistent 2>/dev/null; printf 'still %s\n' $?; command exec 3>f; echo x >&3; cat f

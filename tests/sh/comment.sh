@@ -1,0 +1,5 @@
+# a comment
+echo a # behind
+echo a#b '#c' \#d
+echo x; # y
+#

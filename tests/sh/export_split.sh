@@ -1,0 +1,1 @@
+v='a b'; export w="$v"; echo "$w"; export p=~ ; [ "$p" = "$HOME" ] && echo home

@@ -1,0 +1,1 @@
+set -- a b c; f() { shift; echo "$@"; set -- new; echo "$@"; }; f x y z; echo "$@"

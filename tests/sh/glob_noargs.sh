@@ -1,0 +1,1 @@
+touch x; set -- *; echo $#; set -- *.none; echo $# "$1"

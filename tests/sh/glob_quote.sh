@@ -1,0 +1,3 @@
+touch a b '*'
+echo '*' "*" \* *; x='*'; echo "$x" $x
+echo [a]* "[a]"* \[a]*

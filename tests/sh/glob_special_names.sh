@@ -1,0 +1,3 @@
+touch 'a b' 'c*d' '[x]' '-n'
+for i in *; do echo "<$i>"; done
+echo c\** '['x]

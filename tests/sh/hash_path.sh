@@ -1,0 +1,1 @@
+mkdir bin; printf '#!/bin/sh\necho mine $1\n' >bin/tool; chmod +x bin/tool; PATH=$PWD/bin:$PATH; tool a; printf 'echo noshebang $1\n' >bin/t2; chmod +x bin/t2; t2 b; rm bin/tool; (tool) 2>/dev/null; echo $?

@@ -1,0 +1,5 @@
+cat <<E 3<<F <&3
+zero
+E
+three
+F

@@ -1,0 +1,10 @@
+cat <<A; cat <<B
+a
+A
+b
+B
+cat <<A - <<B
+a
+A
+b
+B

@@ -1,0 +1,1 @@
+x=v; echo "a$(echo "b$(echo "c$x")")" "`echo "$x"`" "$(echo '"')" "${x:+"q $x"}" "$(echo "$(echo ')')")"

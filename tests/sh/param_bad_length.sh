@@ -1,0 +1,2 @@
+x='*'; echo ${#x}
+x=$(printf 'a\nb'); echo ${#x}

@@ -1,0 +1,1 @@
+printf '%b\n' 'a\tb\0101'; printf '%*d|%-*d|%.*s\n' 5 1 5 2 2 abc; printf '%d\n' 0x10 010 "'A" '"B'; printf '\101\x\n' ; printf '%s-%s\n' 1 2 3; printf 'x%by\n' 'a\cb' no; echo; printf '%.2f %e %g\n' 3.14159 1000 0.5

@@ -1,0 +1,3 @@
+echo a\ b \$x \" \' \\ \* a\
+b
+echo \a\b

@@ -1,0 +1,3 @@
+set -- '' "" $none "$none" ''$none
+echo $#
+echo "${none}""" | wc -c | tr -d ' '

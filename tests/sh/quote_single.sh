@@ -1,0 +1,3 @@
+echo 'a  b' 'it'\''s' '$x `x` \n"' ''
+echo 'two
+lines'

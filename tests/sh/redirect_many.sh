@@ -1,0 +1,1 @@
+echo a >f >g; wc -c <f | tr -d ' '; cat g; cat <f <g

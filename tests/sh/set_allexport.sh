@@ -1,0 +1,1 @@
+set -a; x=1; set +a; y=2; sh -c 'echo $x ${y-none}'

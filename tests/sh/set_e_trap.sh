@@ -1,0 +1,1 @@
+set -e; trap 'echo exit $?' EXIT; false; echo no

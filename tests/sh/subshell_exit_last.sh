@@ -1,0 +1,1 @@
+(echo a; exit 2) && echo no || echo $?; (trap 'echo t' EXIT; echo b) | cat

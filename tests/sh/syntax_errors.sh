@@ -1,0 +1,1 @@
+for t in 'if true' 'fi' 'while true; do' 'for' 'for 1 in a; do :; done' 'case x' '(' ')' '{ echo' 'echo "' "echo '" 'echo `' 'echo $(' 'echo ${x' '&& a' 'a &&' 'a | | b' ';;' 'f(' 'if; then :; fi' 'echo >' '<<' 'a; ; b' 'done' 'else' '!' 'x=('; do (eval "$t" 2>/dev/null; echo no); [ $? -ne 0 ] && echo refused; done

@@ -1,0 +1,1 @@
+times >/dev/null; echo $?; ulimit -n >/dev/null; echo $?; ulimit -a >/dev/null; echo $?

@@ -1,0 +1,2 @@
+// user/lib/include/sys/utime.h -- another name for <utime.h>.
+#include <utime.h>

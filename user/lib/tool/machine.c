@@ -1,0 +1,66 @@
+// user/lib/tool/machine.c -- what tools ask Rivet's servers that POSIX has no call for.
+#include <user/lib/tool/machine.h>
+
+#include <user/lib/errors.h>
+#include <user/lib/ipc.h>
+#include <user/lib/tool/tool.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PROCESSES_STEP = 64 };
+
+// A call; what goes wrong is reported.
+static bool ask(handle_t gate, struct message *m) {
+    int error = ipc_call(gate, m);
+    long result = error ? error : (long)m->tag;
+
+    if (result < 0)
+        tool_warn("%s", error_text(result));
+    return result >= 0;
+}
+
+struct process_info *machine_processes(size_t *count) {
+    struct process_info *list = NULL;
+    int64_t from = 0;
+
+    *count = 0;
+    for (;;) {
+        struct process_list request = {.from = from};
+        struct process_list_reply reply;
+        struct message m = {.tag = PROC_LIST};
+
+        list = tool_resize(list, (*count + PROCESSES_STEP) * sizeof *list);
+        memcpy(m.words, &request, sizeof request);
+        m.write_to = list + *count;
+        m.write_size = PROCESSES_STEP * sizeof *list;
+        if (!ask(HANDLE_PROC, &m)) {
+            free(list);
+            return NULL;
+        }
+        memcpy(&reply, m.words, sizeof reply);
+        if (reply.count == 0 || reply.count > PROCESSES_STEP)
+            return list;
+        *count += reply.count;
+        from = (int64_t)list[*count - 1].pid + 1;
+    }
+}
+
+bool machine_memory(struct vm_statistics_reply *memory) {
+    struct message m = {.tag = VM_STATISTICS};
+
+    if (!ask(HANDLE_SPACE, &m))
+        return false;
+    memcpy(memory, m.words, sizeof *memory);
+    return true;
+}
+
+void machine_power(enum process_power_kind kind) {
+    struct process_power request = {.kind = kind};
+    struct message m = {.tag = PROC_POWER};
+
+    sync();
+    memcpy(m.words, &request, sizeof request);
+    ask(HANDLE_PROC, &m);
+}

@@ -1,0 +1,17 @@
+// user/lib/tool/machine.h -- what tools ask Rivet's servers that POSIX has no call for.
+#pragma once
+
+#include <abi/process.h>
+#include <abi/vm.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// All processes in the order of their pids; free() ends it. NULL: it was reported.
+struct process_info *machine_processes(size_t *count);
+
+// How memory is used, in pages. False: it was reported.
+bool machine_memory(struct vm_statistics_reply *memory);
+
+// Switch off, or on again too. Returns only if that failed, which was reported.
+void machine_power(enum process_power_kind kind);
