@@ -85,6 +85,13 @@ static int make_parts(struct process *p, const struct process *parent) {
     return status < 0 ? (int)status : make_space(p, parent);
 }
 
+void body_tell_name(const struct process *p) {
+    uint64_t name[TASK_NAME_SIZE / sizeof(uint64_t)];
+
+    memcpy(name, p->name, sizeof name);
+    sys_task_name(p->task, name[0], name[1]);
+}
+
 int body_create(struct process *p, const struct process *parent) {
     uint64_t name[TASK_NAME_SIZE / sizeof(uint64_t)];
 
