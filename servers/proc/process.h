@@ -55,6 +55,8 @@ struct process {
     unsigned account;      // see account.h
     uint64_t space;        // its number at vm
     uint64_t limit;        // pages of memory
+    ns_t used;             // CPU time of threads that are gone
+    ns_t children_used;    // of children whose end it was told
 
     enum process_news news;
     uint32_t status;       // as wait tells it

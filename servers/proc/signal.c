@@ -111,7 +111,8 @@ static void interrupt(struct process *p) {
     }
     sys_thread_resume(p->thread);
     if (status < 0 && status != ERR_STATE) {
-        end_by_signal(p, SIGNAL_SEGV); // there is no stack to run the handler on
+        // There is no stack to run the handler on.
+        end_by_signal(p, status == ERR_NOMEM ? SIGNAL_KILL : SIGNAL_SEGV);
     } else if (!s->framed) {
         s->retry_at = time_now() + RETRY_NS;
         timer_want(s->retry_at);
