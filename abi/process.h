@@ -196,8 +196,10 @@ enum process_signal { // with Linux's numbers
 // To run handlers, proc interrupts the process' call (ERR_INTR), or, if it runs, saves its
 // registers as a struct registers on its stack and lets it run at `entry`, with a0 the address of
 // that struct and a1 the address that was touched if a fault is the cause, else 0. Either way the
-// library then asks PROC_TAKE. After a frame it runs the handlers and says
-// task_exit(PROCESS_SIGNAL_RETURN | address); nothing else may use this bit with an address.
+// library then asks PROC_TAKE. A server that is about to answer may not notice that it should not:
+// so `signals` of the startup page says it too, for the library to look at after each call. After
+// a frame it runs the handlers and says task_exit(PROCESS_SIGNAL_RETURN | address); nothing else
+// may use this bit with an address.
 // A signal that the process causes itself, with PROC_KILL or by unblocking it, is not told like
 // that: the answer says which there are, and the library asks PROC_TAKE at once. A call may end
 // with ERR_INTR when there is nothing to take (the process was stopped and goes on): make it again.

@@ -219,6 +219,12 @@ void body_tell_group(const struct process *p) {
     space_write(p->space, PROCESS_STARTUP + offsetof(struct startup, pid), numbers, sizeof numbers);
 }
 
+void body_tell_signals(const struct process *p) {
+    const uint64_t yes = 1;
+
+    space_write(p->space, PROCESS_STARTUP + offsetof(struct startup, signals), &yes, sizeof yes);
+}
+
 bool body_is_first_handle(handle_t handle) {
     switch (HANDLE_SLOT(handle)) {
     case HANDLE_TASK:

@@ -49,6 +49,9 @@ int body_reset(struct process *p);
 // Let the startup page say which group it is in.
 void body_tell_group(const struct process *p);
 
+// Let the startup page say that it is to ask for its signals.
+void body_tell_signals(const struct process *p);
+
 // Close every handle of the process but its first ones and those for which `keep` says yes.
 void body_close_handles(const struct process *p, bool (*keep)(handle_t));
 

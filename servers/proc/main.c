@@ -67,7 +67,7 @@ static int dispatch(struct request *r) {
     int result = dispatch_process(r, caller);
 
     end_all();
-    signal_serve(NULL);
+    signal_served(r, caller);
     return result;
 }
 

@@ -39,7 +39,8 @@ struct signals { // bit n is for signal n
     uint32_t handled, ignored, blocked, pending;
     bool no_stop_news;
     bool framed;   // a frame is on its stack, and PROC_TAKE has not come yet
-    ns_t retry_at; // its call was interrupted; if PROC_TAKE does not come, try again. 0: no
+    bool told;     // its call was interrupted, and PROC_TAKE has not come yet
+    ns_t retry_at; // if PROC_TAKE does not come, try again. 0: no
 };
 
 struct process {
