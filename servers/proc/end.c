@@ -31,7 +31,7 @@ void end_every_process(const struct process *but) {
     }
 }
 
-// A group that lost the last one who could let its stopped members go on.
+// A group that lost one who could let its stopped members go on: if that was the last, nobody will.
 static void hang_up_if_orphaned(int32_t group) {
     if (!group_has_stopped(group) || !group_orphaned(group))
         return;
@@ -48,10 +48,13 @@ static void leave_children(const struct process *parent) {
     for (struct process *p = process_next(NULL); p; p = process_next(p)) {
         if (p->parent != parent->pid)
             continue;
+
+        bool held = group_held_by(p);
+
         p->parent = 0;
         if (p->state == PROCESS_ZOMBIE)
             process_remove(p);
-        else if (p->group != parent->group)
+        else if (held)
             hang_up_if_orphaned(p->group);
     }
 }
@@ -63,6 +66,8 @@ static void drop_call(struct deferred_call *call) {
 }
 
 static void take_apart(struct process *p) {
+    bool held = group_held_by(p);
+
     body_destroy(p);
     account_leave(p->account);
     drop_call(&p->waiting);
@@ -72,7 +77,8 @@ static void take_apart(struct process *p) {
     p->state = PROCESS_ZOMBIE;
     p->ending = false;
     leave_children(p);
-    hang_up_if_orphaned(p->group);
+    if (held)
+        hang_up_if_orphaned(p->group);
     if (first_is(p))
         first_ended(p->status);
     wait_tell(p, NEWS_ENDED, p->status);

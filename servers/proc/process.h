@@ -98,8 +98,11 @@ static inline bool process_lives(const struct process *p) {
 // Whether a process of `session` belongs to that group.
 bool group_exists(int64_t group, int32_t session);
 
-// Whether no member has a parent in another group of the same session: nobody is left who could let
-// it go on when it stops.
+// Whether its parent is in another group of the same session, and so could let it go on when it
+// stops.
+bool group_held_by(const struct process *p);
+
+// Whether that is so of no member that lives: nobody is left who could.
 bool group_orphaned(int32_t group);
 
 bool group_has_stopped(int32_t group);
