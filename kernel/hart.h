@@ -12,8 +12,6 @@
 
 #define HART_STACK_SIZE 16384
 
-struct trace_ring;
-
 // IDLE: it waits for an interrupt, without the lock and with the kernel's page tables.
 // STALE: so too, and it owes the fences that it was spared.
 enum hart_idle { HART_RUNS, HART_IDLE, HART_STALE };
@@ -37,7 +35,6 @@ struct hart {
     uint64_t hartid; // the firmware's number
     uint32_t plic_context;
     uint64_t idle_ticks; // for how long it waited for interrupts so far
-    struct trace_ring *trace;
 };
 
 extern struct hart *harts[HARTS_MAX];
