@@ -467,6 +467,14 @@ bench: all
 sched-long: all
 	@$(PYTHON) -m grade.scheduling
 
+SEED = 1
+
+mbox-long: all
+	@tools/run --timeout 900 '/usr/tests/posix_mbox -l 1000000'
+
+tape-long: all
+	@tools/run --timeout 900 '/usr/tests/posix_tape 1000 $(SEED)'
+
 fuzz:
 	@$(PYTHON) -m grade.fuzz $(FUZZ)
 
@@ -487,7 +495,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: sched-long all host-tools disk reset-disk qemu qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: sched-long mbox-long tape-long all host-tools disk reset-disk qemu qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -502,6 +510,8 @@ clean:
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
+## make mbox-long           a million letters through one box, from several senders
+## make tape-long           a thousand random clients of the tape allocator; SEED=number
 ## make fuzz                random system calls, and the host-built core under libFuzzer
 ## make fuzz-long           the same with ten million calls
 ## make check               format, layers, sizes, static analysis, dead code

@@ -14,15 +14,13 @@ enum trace_event {
     TRACE_REPLY,      // a: caller, b: call id
     TRACE_NOTIFY,     // a: notification, b: bits
     TRACE_TASK,       // a: a new task
-    TRACE_FAULT,      // a: address, b: scause
     TRACE_IRQ,        // a: line
-    TRACE_TIMER,
     TRACE_EVENTS,
 };
 
 #define TRACE_ALL ((1u << TRACE_EVENTS) - 2) // events are chosen by bits, 1 << enum trace_event
 
-enum { TRACE_TEXT_SIZE = 48 };
+enum { TRACE_TEXT_SIZE = 56 };
 
 struct trace_entry {
     uint64_t ticks;         // the time CSR
@@ -34,8 +32,7 @@ struct trace_entry {
     callid_t serving; // the call that the thread worked on
     char name[TASK_NAME_SIZE], to[TASK_NAME_SIZE]; // of the two tasks
     uint64_t tag, words[MESSAGE_WORDS]; // CALL: the request; REPLY, by a SYS_reply...: the answer
-    uint64_t text_size; // CALL: bytes of the buffer that it lent to be read, and how that begins
-    char text[TRACE_TEXT_SIZE];
+    char text[TRACE_TEXT_SIZE]; // CALL: how the buffer begins that it lent to be read; else zeros
 };
 
 _Static_assert(sizeof(struct trace_entry) == 192, "no holes");

@@ -11,14 +11,14 @@ uint64_t trace_capacity;
 // What stands in for an object's address.
 static uint64_t at(const void *o) { return page_number(o) * PAGE_SIZE + (uintptr_t)o % PAGE_SIZE; }
 
-// The task of the object that an event is about.
+// The task of the object that an event is about; NULL if it is about none.
 static const struct task *task_of(enum trace_event event, const void *object) {
     const struct notification *n = object;
     switch (event) {
-    case TRACE_TASK: return object;
     case TRACE_CALL: return ((const struct endpoint *)object)->task;
     case TRACE_NOTIFY: return n->waiter ? n->waiter->task : n->bound ? n->bound->task : NULL;
-    default: return ((const struct thread *)object)->task;
+    case TRACE_TASK: return object;
+    default: return event < TRACE_TASK ? ((const struct thread *)object)->task : NULL;
     }
 }
 
@@ -31,19 +31,16 @@ static void add_thread(struct trace_entry *entry, const struct thread *self) {
     entry->serving = self->serving ? self->serving->call : 0;
     memcpy(entry->name, self->task->name, TASK_NAME_SIZE);
     memcpy(&entry->tag, message, (1 + MESSAGE_WORDS) * sizeof(*message));
-    if (entry->event == TRACE_CALL && self->extended == self->call) {
-        entry->text_size = self->regs[REG_T5];
+    if (entry->event == TRACE_CALL && self->extended == self->call)
         usermem_get(self->task, self->regs[REG_T6], entry->text, TRACE_TEXT_SIZE);
-    }
 }
 
 void trace_record(enum trace_event event, uint64_t a, uint64_t b) {
     struct hart *hart = hart_self();
     struct trace_entry *entry = &trace_ring->entries[trace_ring->next % trace_capacity];
-    const void *object = event <= TRACE_TASK ? (const void *)a : NULL;
-    const struct task *to = object ? task_of(event, object) : NULL;
+    const struct task *to = task_of(event, (const void *)a);
     *entry = (struct trace_entry){machine_ticks(), event, hart->id, .b = b};
-    entry->a = object ? at(object) : a;
+    entry->a = event <= TRACE_TASK ? at((const void *)a) : a;
     if (to) {
         entry->to_task = at(to);
         memcpy(entry->to, to->name, TASK_NAME_SIZE);

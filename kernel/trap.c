@@ -18,7 +18,6 @@ static void handle_interrupts(struct hart *hart, uint64_t pending) {
             machine_interrupt_self();
     }
     if (pending & SIP_TIMER) {
-        trace(TRACE_TIMER, 0, 0);
         timer_fire(hart);
         sched_tick(hart);
     }
@@ -43,6 +42,7 @@ static bool fpu_first_use(struct thread *self, uint64_t scause) {
     fpu_load(self->fpu);
     machine_fpu_clean(); // loading made it dirty
     self->hart->fpu_owner = self;
+    self->hart->slow |= HART_FPU;
     return true;
 }
 
@@ -52,6 +52,7 @@ static void fpu_put_away(struct hart *hart) {
     if (machine_fpu_dirty())
         fpu_save(hart->fpu_owner->fpu);
     hart->fpu_owner = NULL;
+    hart->slow &= ~HART_FPU;
     machine_fpu_off();
 }
 
@@ -59,7 +60,6 @@ static void fpu_put_away(struct hart *hart) {
 static void handle_exception(struct thread *self, uint64_t scause, uint64_t stval) {
     enum access access = fault_access(scause);
     uint64_t pc = self->regs[REG_PC];
-    trace(TRACE_FAULT, stval, scause);
     // Another hart may have mapped the page since: the hart may keep an old translation.
     if (access && stval < USER_END && paging_find(self->task->root, stval, access)) {
         machine_flush_page(stval);
@@ -102,8 +102,8 @@ struct thread *trap_exit(struct hart *hart) {
         fpu_put_away(hart);
     sched_charge(hart);
     debug_check(hart);
-    if (!paging_asids)
-        machine_flush_all();
+    if (hart->slow & HART_STALE || !paging_asids)
+        hart_settle(hart);
     return next;
 }
 

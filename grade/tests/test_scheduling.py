@@ -58,6 +58,31 @@ def test_nobody_waits_for_a_sched_that_hangs(tmp_path):
         assert machine.wait_exit() == 0
 
 
+# ---- From the command line ----
+
+# `row` says state, share and CPU time of a process.
+LIFE = """\
+row() { ps | while read pid a b c s pri share h t rest; do [ $pid = $1 ] && echo $s $share $t; done; }
+(while :; do :; done) & p=$!
+while [ "$(row $p)" = "R 100 0.00" ]; do :; done
+kill -STOP $p; one=$(row $p); sleep 1; two=$(row $p)
+case $one in "T 100 "*) [ "$one" = "$two" ] && echo stopped;; esac
+kill -CONT $p; until [ "$(row $p | cut -c 3-)" != "$(echo $two | cut -c 3-)" ]; do :; done; echo goes on
+renice 7 $p; renice -r -2 $p; renice -3 $p; sched nice $p 10; row $p | cut -d " " -f 1,2
+sched share $p 250; row $p | cut -d " " -f 1,2
+nice -n 4 nice; renice 1 99999 2>/dev/null; echo status $?; sched policy | cut -d , -f 1
+kill $p; wait $p; echo ended $?; row $p
+"""
+
+
+def test_a_program_is_made_stopped_made_nicer_and_ended():
+    """Stopped it takes no time, and its end is nobody else's; nice and share can be seen."""
+    pid = 3
+    assert run(LIFE, timeout=60).output.split("\n") == [
+        "stopped", "goes on", "%d: niceness 7, was 0" % pid, "%d: niceness 5, was 7" % pid,
+        "%d: niceness -3, was 5" % pid, "R 10", "R 250", "4", "status 1", "mlfq", "ended 143", ""]
+
+
 # ---- Priority inversion ----
 
 # Under fixed priorities: the least urgent program reads a file again and again, one that computes

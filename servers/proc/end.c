@@ -5,6 +5,7 @@
 #include <servers/proc/first.h>
 #include <servers/proc/report.h>
 #include <servers/proc/signal.h>
+#include <servers/proc/space.h>
 #include <servers/proc/wait.h>
 #include <user/lib/syscalls.h>
 
@@ -29,7 +30,7 @@ void end_every_process(const struct process *but) {
     }
 }
 
-// A group that lost the last one who could let its stopped members go on.
+// A group that lost one who could let its stopped members go on: if that was the last, nobody will.
 static void hang_up_if_orphaned(int32_t group) {
     if (!group_has_stopped(group) || !group_orphaned(group))
         return;
@@ -46,10 +47,13 @@ static void leave_children(const struct process *parent) {
     for (struct process *p = process_next(NULL); p; p = process_next(p)) {
         if (p->parent != parent->pid)
             continue;
+
+        bool held = group_held_by(p);
+
         p->parent = 0;
         if (p->state == PROCESS_ZOMBIE)
             process_remove(p);
-        else if (p->group != parent->group)
+        else if (held)
             hang_up_if_orphaned(p->group);
     }
 }
@@ -61,6 +65,8 @@ static void drop_call(struct deferred_call *call) {
 }
 
 static void take_apart(struct process *p) {
+    bool held = group_held_by(p);
+
     body_destroy(p);
     account_leave(p->account);
     drop_call(&p->waiting);
@@ -70,7 +76,8 @@ static void take_apart(struct process *p) {
     p->state = PROCESS_ZOMBIE;
     p->ending = false;
     leave_children(p);
-    hang_up_if_orphaned(p->group);
+    if (held)
+        hang_up_if_orphaned(p->group);
     if (first_is(p))
         first_ended(p->status);
     wait_tell(p, NEWS_ENDED, p->status);
@@ -120,10 +127,25 @@ static const char *fault_text(unsigned number) {
     }
 }
 
+// Its stack should grow, and there is no memory for it: no handler could run either.
+static void end_for_memory(struct process *p, const uint64_t words[MESSAGE_WORDS]) {
+    unsigned long long address = words[2], pc = words[3];
+    struct vm_usage_reply usage = {0};
+    bool at_limit = space_usage(p->space, &usage) == 0 && usage.counted >= usage.limit;
+
+    report("[%d %s: %s at 0x%llx, pc 0x%llx]\n", (int)p->pid, p->name,
+           at_limit ? "over its limit of memory" : "out of memory", address, pc);
+    end_by_signal(p, SIGNAL_KILL);
+}
+
 static void fault(struct process *p, const uint64_t words[MESSAGE_WORDS]) {
     unsigned number = fault_signal(words[0], words[1]);
     unsigned long long address = words[2], pc = words[3];
 
+    if (words[0] == REASON_FAULT && space_refusal(p->space) == ERR_NOMEM) {
+        end_for_memory(p, words);
+        return;
+    }
     if (signal_fault(p, number, address))
         return;
     report("[%d %s: %s at 0x%llx, pc 0x%llx]\n", (int)p->pid, p->name, fault_text(number), address,

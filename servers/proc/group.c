@@ -11,14 +11,15 @@ bool group_exists(int64_t group, int32_t session) {
     return false;
 }
 
+bool group_held_by(const struct process *p) {
+    const struct process *parent = p->parent ? process_find(p->parent) : NULL;
+
+    return parent && parent->group != p->group && parent->session == p->session;
+}
+
 bool group_orphaned(int32_t group) {
     for (struct process *p = process_next(NULL); p; p = process_next(p)) {
-        if (p->group != group || !process_lives(p))
-            continue;
-
-        const struct process *parent = p->parent ? process_find(p->parent) : NULL;
-
-        if (parent && parent->group != group && parent->session == p->session)
+        if (p->group == group && process_lives(p) && group_held_by(p))
             return false;
     }
     return true;

@@ -97,6 +97,7 @@ static void test_orphans(void) {
 
     check(group_orphaned(shell->group)); // nobody in its session but itself
     check(!group_orphaned(job->group));
+    check(group_held_by(job) && !group_held_by(shell) && !group_held_by(member));
     check(!group_has_stopped(job->group));
     member->state = PROCESS_STOPPED;
     check(group_has_stopped(job->group));

@@ -102,6 +102,27 @@ static void test_mlfq_nice(void) {
 
 // ---- Several harts ----
 
+// As many programs as there are harts: each has one to itself. One more, and no hart idles.
+static void test_speed_up(void) {
+    for (unsigned policy = 0; policy < SCHED_POLICIES; policy++) {
+        for (unsigned hart_count = 2; hart_count <= 4; hart_count *= 2) {
+            for (unsigned count = hart_count; count <= hart_count + 1; count++) {
+                ns_t sum = 0, all = SECOND * hart_count;
+
+                start(hart_count, policy);
+                for (unsigned i = 1; i <= count; i++)
+                    add(i);
+                run_for(SECOND);
+                for (unsigned i = 1; i <= count; i++) {
+                    sum += threads[i].used;
+                    check(count > hart_count || threads[i].used * 100 >= SECOND * 99);
+                }
+                check(sum * 100 >= all * 99);
+            }
+        }
+    }
+}
+
 static void test_balance(void) {
     start(2, SCHED_ROUND_ROBIN);
     for (unsigned i = 1; i <= 3; i++)
@@ -263,6 +284,7 @@ int main(void) {
     test_mlfq_interactive();
     test_mlfq_starves_nobody();
     test_mlfq_nice();
+    test_speed_up();
     test_balance();
     test_deadlines();
     test_budget_is_a_limit();

@@ -9,11 +9,11 @@
 #include <user/lib/mailbox.h>
 #include <user/tests/lib/posix_test.h>
 
-enum { DRIVES = 5, AT_ONCE = 20, CLIENTS = 1000, LETTER = 5000, RECORD = 16 };
+enum { DRIVES = 5, AT_ONCE = 20, CLIENTS = 100, CLIENTS_MAX = 8000, LETTER = 5000, RECORD = 16 };
 
 struct shared {
     int owner[DRIVES];       // number of a client; 0: nobody
-    char ending[CLIENTS * 8 + 1]; // by client: it may lose its drive at any moment
+    char ending[CLIENTS_MAX + 1]; // by client: it may lose its drive at any moment
     int grants, twice, damaged; // counted
 };
 
@@ -229,8 +229,8 @@ int main(int argc, char **argv) {
     int count = argc > 1 ? atoi(argv[1]) : CLIENTS;
     pid_t pid;
 
-    if (count > CLIENTS * 8)
-        count = CLIENTS * 8;
+    if (count > CLIENTS_MAX)
+        count = CLIENTS_MAX;
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return 2;

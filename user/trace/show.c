@@ -95,7 +95,7 @@ static void show_notify(const struct show *s, const struct node *node, unsigned 
         return;
     begin_line(s, entry->ticks, depth, line);
     fprintf(s->to, "%s%.*s ~> %.*s  notification\n", line, TASK_NAME_SIZE,
-            entry->thread ? node->name : "timer", TASK_NAME_SIZE, entry->to);
+            entry->thread ? node->start->name : "timer", TASK_NAME_SIZE, entry->to);
 }
 
 static void show_call(const struct show *s, const struct node *node, unsigned depth, unsigned count,
@@ -111,8 +111,8 @@ static void show_call(const struct show *s, const struct node *node, unsigned de
                  count);
     else
         request_describe(node->start, request);
-    snprintf(line + used, LINE_SIZE - (size_t)used, "%.*s -> %.*s  %s", TASK_NAME_SIZE, node->name,
-             TASK_NAME_SIZE, node->start->to, request);
+    snprintf(line + used, LINE_SIZE - (size_t)used, "%.*s -> %.*s  %s", TASK_NAME_SIZE,
+             node->start->name, TASK_NAME_SIZE, node->start->to, request);
     end_line(s, line, node, ticks);
 }
 
@@ -158,7 +158,7 @@ static struct pair *find_pair(struct pair *pairs, size_t count, const struct nod
 
         if (example->start->task == node->start->task &&
             example->start->to_task == node->start->to_task &&
-            strncmp(example->name, node->name, TASK_NAME_SIZE) == 0)
+            strncmp(example->start->name, node->start->name, TASK_NAME_SIZE) == 0)
             return &pairs[i];
     }
     return NULL;
@@ -221,7 +221,7 @@ static void show_summary(const struct show *s, const struct tree *tree) {
     for (size_t i = 0; i < count; i++)
         fprintf(s->to, "%7u %11.3f %11.3f  %.*s -> %.*s\n", pairs[i].count,
                 milliseconds(s, pairs[i].ticks), milliseconds(s, pairs[i].longest), TASK_NAME_SIZE,
-                pairs[i].example->name, TASK_NAME_SIZE, pairs[i].example->start->to);
+                pairs[i].example->start->name, TASK_NAME_SIZE, pairs[i].example->start->to);
     fprintf(s->to, "%7zu calls\n", calls);
     free(pairs);
 }

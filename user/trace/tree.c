@@ -1,8 +1,6 @@
 // user/trace/tree.c -- which call caused which: from entries to a tree.
 #include <user/trace/tree.h>
 
-#include <abi/process.h>
-
 #include <stdlib.h>
 
 enum { TASKS_MAX = 256, LAST_MAX = 64 };
@@ -10,10 +8,7 @@ enum { TASKS_MAX = 256, LAST_MAX = 64 };
 struct maker {
     struct tree *tree;
     struct node *last_root;
-    struct {
-        uint64_t place;
-        const char *name; // NULL: what the kernel says
-    } tasks[TASKS_MAX];   // that belong
+    uint64_t tasks[TASKS_MAX]; // that belong
     size_t task_count;
     struct { // the last notification that an interrupt set, for each task
         uint64_t task;
@@ -28,7 +23,7 @@ struct maker {
 static size_t task_index(const struct maker *m, uint64_t task) {
     size_t i = 0;
 
-    while (i < m->task_count && m->tasks[i].place != task)
+    while (i < m->task_count && m->tasks[i] != task)
         i++;
     return i;
 }
@@ -42,13 +37,9 @@ static void set_task(struct maker *m, uint64_t task, bool does) {
     size_t i = task_index(m, task);
 
     if (does && i == m->task_count && i < TASKS_MAX)
-        m->task_count++;
+        m->tasks[m->task_count++] = task;
     else if (!does && i < m->task_count)
         m->tasks[i] = m->tasks[--m->task_count];
-    if (does && i < TASKS_MAX) {
-        m->tasks[i].place = task;
-        m->tasks[i].name = NULL;
-    }
 }
 
 // ---- Nodes ----
@@ -85,10 +76,7 @@ static struct node *add(struct maker *m, const struct trace_entry *entry, struct
     struct node **place = parent ? &parent->first : &m->tree->first;
     struct node **last = parent ? &parent->last : &m->last_root;
 
-    size_t task = task_index(m, entry->task);
-    const char *name = task < m->task_count ? m->tasks[task].name : NULL;
-
-    *node = (struct node){.start = entry, .parent = parent, .name = name ? name : entry->name};
+    *node = (struct node){.start = entry, .parent = parent};
     if (*last)
         (*last)->next = node;
     else
@@ -98,14 +86,6 @@ static struct node *add(struct maker *m, const struct trace_entry *entry, struct
 }
 
 // ---- Entries ----
-
-// The caller runs another program from now on, unless the answer is an error.
-static void rename_task(struct maker *m, const struct trace_entry *call, bool succeeds) {
-    size_t i = task_index(m, call->task);
-
-    if (call->tag == PROC_EXEC && i < m->task_count)
-        m->tasks[i].name = succeeds ? call->text + offsetof(struct process_start, name) : NULL;
-}
 
 static void add_call(struct maker *m, const struct trace_entry *entry) {
     struct node *parent = entry->serving ? find_call(m, entry->serving) : NULL;
@@ -120,7 +100,6 @@ static void add_call(struct maker *m, const struct trace_entry *entry) {
         return;
     }
     add(m, entry, parent)->put_off = put_off;
-    rename_task(m, entry, true);
 }
 
 static void end_call(struct maker *m, const struct trace_entry *entry) {
@@ -128,10 +107,8 @@ static void end_call(struct maker *m, const struct trace_entry *entry) {
 
     if (node && entry->event == TRACE_RECEIVE && !node->received)
         node->received = entry->ticks;
-    if (node && entry->event == TRACE_REPLY) {
+    if (node && entry->event == TRACE_REPLY)
         node->reply = entry;
-        rename_task(m, node->start, (int64_t)entry->tag >= 0);
-    }
 }
 
 static void add_task(struct maker *m, const struct trace_entry *entry) {
@@ -196,9 +173,7 @@ static void add_entry(struct maker *m, const struct trace_entry *entry) {
     case TRACE_NOTIFY: add_notify(m, entry, before); break;
     case TRACE_TASK: add_task(m, entry); break;
     case TRACE_SWITCH:
-    case TRACE_FAULT:
     case TRACE_IRQ:
-    case TRACE_TIMER:
     case TRACE_EVENTS: break;
     }
 }
@@ -216,7 +191,7 @@ static void drop_own(struct tree *tree, uint64_t self) {
 }
 
 bool tree_make(struct tree *tree, const struct trace_entry *entries, size_t count, uint64_t task) {
-    struct maker m = {.tree = tree, .tasks = {{.place = task}}, .task_count = 1};
+    struct maker m = {.tree = tree, .tasks = {task}, .task_count = 1};
 
     *tree = (struct tree){.nodes = malloc((count + 1) * sizeof *tree->nodes)};
     if (!tree->nodes)

@@ -5,8 +5,6 @@
 // they put it off until an interrupt has come. What such a task does then, without serving anybody,
 // is counted to the last call that it has not answered. A task belongs if it was made for a call
 // that does.
-// The kernel knows a task by the name that it was made with; one that runs another program since,
-// by PROC_EXEC, is known by that one's here.
 // No system calls: runs on the host too.
 #pragma once
 
@@ -20,7 +18,6 @@ struct node {
     const struct trace_entry *irq;   // NOTIFY: the interrupt that led to it, or NULL
     const struct trace_entry *reply; // NULL: there was none
     uint64_t received;               // ticks; 0: it was not
-    const char *name; // of who asks: at most TASK_NAME_SIZE letters
     bool put_off; // done while its server did not say for whom
     bool makes_task;
     struct node *parent;

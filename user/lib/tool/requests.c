@@ -154,24 +154,20 @@ const char *request_name(const char *server, uint64_t tag) {
     return r ? r->name : NULL;
 }
 
-// Bytes of the lent buffer; those that are no letters are shown as '?'.
+// Bytes of the lent buffer, up to a zero; those that are no letters are shown as '?'.
 static void put_text(const struct trace_entry *call, uint64_t from, uint64_t size, char *text,
                      size_t room) {
-    size_t used = 0, limit = call->text_size < TRACE_TEXT_SIZE ? call->text_size : TRACE_TEXT_SIZE;
-    bool cut = false;
+    uint64_t rest = TRACE_TEXT_SIZE - from;
+    size_t used = 0;
 
-    if (room < 5)
+    if (room < TRACE_TEXT_SIZE + 4)
         return;
-    for (uint64_t i = from; i < from + size && used < room - 5; i++) {
-        if (i >= limit) {
-            cut = i < call->text_size;
-            break;
-        }
-        if (!call->text[i])
-            break;
-        text[used++] = isprint((unsigned char)call->text[i]) ? call->text[i] : '?';
+    for (uint64_t i = 0; i < size && i < rest && call->text[from + i]; i++) {
+        char letter = call->text[from + i];
+
+        text[used++] = isprint((unsigned char)letter) ? letter : '?';
     }
-    strcpy(text + used, cut ? "..." : "");
+    strcpy(text + used, size > rest && used == rest ? "..." : "");
 }
 
 static void put_access(uint64_t access, char *text, size_t room) {
