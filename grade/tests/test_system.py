@@ -149,7 +149,7 @@ def test_files_are_sound_after_much_work(disk):
 
 # ---- Processes and memory ----
 
-@pytest.mark.parametrize("harts", [1, 2])
+@pytest.mark.parametrize("harts", HARTS)
 def test_200_processes_at_once(harts):
     output = succeed("i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i + 1)); done; "
                      "ps > /tmp/n; wc -l < /tmp/n; kill -9 -1; wait; echo done",

@@ -2,7 +2,7 @@
 #
 # usage: gdb -batch -ex 'python BUILD, SOCKET, OUTPUT = "...", "...", "..."' -x tools/gdb/switches.py
 #
-# The machine must trace and wait (-S). Its trace ring, of hart 0, is read before it is full: at
+# The machine must trace, have one hart, and wait (-S). The trace ring is read before it is full: at
 # every few decisions of the scheduling server. OUTPUT gets a line `TICKS THREAD` for each switch,
 # and before them one with the ticks in a second.
 import itertools
@@ -11,7 +11,8 @@ import struct
 import gdb
 
 EVENT_SWITCH = 1  # enum trace_event
-ENTRIES = 102     # TRACE_ENTRIES
+ENTRY = 192       # sizeof(struct trace_entry), which begins with:
+FIELDS = struct.Struct("<QIHHQQQQ")  # ticks, event, hart, syscall, thread, task, to_task, a
 # What sched calls in turn, in every decision. There are two breakpoints, since a single step, which
 # one alone would need, does not come to an end in a machine that counts instructions.
 PLACES = ["sys_sched_next", "sys_time_now"]
@@ -19,21 +20,23 @@ EVERY = 4  # stops; a decision has two, and some 20 events
 
 
 class Ring:
-    """The trace ring of hart 0, and a file for what is new in it."""
+    """The trace ring, and a file for what is new in it."""
 
     def __init__(self, output):
         self.output = output
         self.seen = self.lost = 0
-        self.address = int(gdb.parse_and_eval("harts[0]->trace"))
+        self.address = int(gdb.parse_and_eval("trace_ring"))
+        self.size = int(gdb.parse_and_eval("trace_capacity"))
         output.write("%d\n" % int(gdb.parse_and_eval("timer_frequency")))
 
     def read(self):
-        data = gdb.selected_inferior().read_memory(self.address, 8 + ENTRIES * 40).tobytes()
-        count, = struct.unpack_from("<Q", data)
+        memory = gdb.selected_inferior().read_memory
+        count, = struct.unpack("<Q", memory(self.address, 8).tobytes())
         if self.seen:
-            self.lost += max(0, count - ENTRIES - self.seen)
-        for i in range(max(self.seen, count - ENTRIES), count):
-            ticks, event, _, thread, _ = struct.unpack_from("<5Q", data, 8 + i % ENTRIES * 40)
+            self.lost += max(0, count - self.size - self.seen)
+        for i in range(max(self.seen, count - self.size), count):
+            place = self.address + 8 + i % self.size * ENTRY
+            ticks, event, *_, thread = FIELDS.unpack(memory(place, FIELDS.size).tobytes())
             if event == EVENT_SWITCH:
                 self.output.write("%d %x\n" % (ticks, thread))
         self.seen = count
@@ -57,6 +60,7 @@ def main():
     gdb.execute("set pagination off")
     gdb.execute("set confirm off")
     gdb.execute("file %s/rivet.elf" % BUILD)  # noqa: F821  pylint: disable=undefined-variable
+    gdb.execute("set remotetimeout 30")
     gdb.execute("target remote %s" % SOCKET)  # noqa: F821  pylint: disable=undefined-variable
     with open(OUTPUT, "w", encoding="ascii") as output:  # noqa: F821  pylint: disable=undefined-variable
         output.write("lost %d\n" % follow(output))
