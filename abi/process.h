@@ -81,6 +81,7 @@ enum process_op {
     PROC_ALARM,         // SIGALRM later; the answer: what the last one had left
     PROC_LIST,          // struct process_info[] into the lent buffer
     PROC_LIMIT,         // most pages of memory of this process and its later children
+    PROC_TIMES,         // CPU time: of the caller, and of its children that it was told of
     PROC_POWER,         // the machine goes off, or on again too; all is written to the disk first
 };
 
@@ -140,6 +141,7 @@ struct process_wait {
 struct process_wait_reply {
     int64_t pid;     // 0: none yet (NOHANG)
     uint64_t status; // as Linux's wait(2): exit << 8, signal, stop << 8 | 0x7f, 0xffff continued
+    ns_t used;       // if it ended: CPU time of it and of the children that it was told of
 };
 
 struct process_kill {
@@ -194,8 +196,10 @@ enum process_signal { // with Linux's numbers
 // To run handlers, proc interrupts the process' call (ERR_INTR), or, if it runs, saves its
 // registers as a struct registers on its stack and lets it run at `entry`, with a0 the address of
 // that struct and a1 the address that was touched if a fault is the cause, else 0. Either way the
-// library then asks PROC_TAKE. After a frame it runs the handlers and says
-// task_exit(PROCESS_SIGNAL_RETURN | address); nothing else may use this bit with an address.
+// library then asks PROC_TAKE. A server that is about to answer may not notice that it should not:
+// so `signals` of the startup page says it too, for the library to look at after each call. After
+// a frame it runs the handlers and says task_exit(PROCESS_SIGNAL_RETURN | address); nothing else
+// may use this bit with an address.
 // A signal that the process causes itself, with PROC_KILL or by unblocking it, is not told like
 // that: the answer says which there are, and the library asks PROC_TAKE at once. A call may end
 // with ERR_INTR when there is nothing to take (the process was stopped and goes on): make it again.
@@ -221,6 +225,11 @@ struct process_pause { // PROC_PAUSE
 struct process_alarm { // PROC_ALARM and its answer, in ns
     uint64_t time;     // 0: none
     uint64_t interval; // and from then on every so often; 0: once
+};
+
+struct process_times_reply { // CPU time, that of servers for them included
+    ns_t own;
+    ns_t children; // that ended and were told of by PROC_WAIT, and theirs
 };
 
 struct process_limit { // PROC_LIMIT and its answer, which is the limit from now on

@@ -60,6 +60,7 @@ struct startup {
     vaddr_t stack_base;
     uint64_t stack_size;
     int32_t pid, group;   // of a process (abi/process.h), kept up to date by proc; a server's are 0
+    uint64_t signals;     // of a process: not 0 if it is to ask for signals (abi/process.h)
     uint64_t boot_time;   // of a process: when the machine started, nanoseconds since 1970
     uint64_t map_count;
     uint64_t grant_count;

@@ -38,6 +38,7 @@ enum vm_op {
     VM_MAP_IMAGE, // part of an image: shared if not writable, else copy-on-write
     VM_LIMIT,     // how many pages the space may have from now on
     VM_SPACE_USAGE,
+    VM_REFUSAL, // why its last fault that was not mended was not: struct vm_refusal_reply
 
     // Images: memory with the content of a program, to be mapped into many spaces.
     VM_IMAGE_CREATE, // the answer's words[0] is its number
@@ -70,7 +71,7 @@ struct vm_map_reply {
     uint64_t address;
 };
 
-struct vm_create { // VM_CREATE, _FORK, _LIMIT, _RESET, _DESTROY, _SPACE_USAGE
+struct vm_create { // VM_CREATE, _FORK, _LIMIT, _RESET, _DESTROY, _SPACE_USAGE, VM_REFUSAL
     uint64_t space; // not for VM_CREATE
     uint64_t limit; // pages, for VM_CREATE, VM_FORK, VM_LIMIT
 };
@@ -121,6 +122,10 @@ struct vm_usage_reply {
     uint64_t counted;  // pages counted against it
     uint64_t resident; // pages that are there
     uint64_t shared;   // those of them that others have as well
+};
+
+struct vm_refusal_reply {
+    int64_t error; // ERR_FAULT: nothing is there, or not for this access. ERR_NOMEM. 0: none was
 };
 
 struct vm_dma {

@@ -31,7 +31,7 @@ static __attribute__((noinline)) struct thread *general(handle_t handle, uint64_
 static inline bool can_switch(const struct thread *self, const struct endpoint *endpoint,
                               const struct thread *server) {
     const struct hart *hart = self->hart;
-    return likely(endpoint->flags == 0 && endpoint->level < self->level && !hart->fpu_owner) &&
+    return likely(endpoint->flags == 0 && endpoint->level < self->level && !hart->slow) &&
            likely(thread_receives(server) && server->ceiling >= self->priority &&
                   server->harts & hart->mask);
 }
@@ -84,7 +84,7 @@ struct thread *ipc_reply_recv_fast(handle_t handle) {
     struct hart *hart = self->hart;
     struct endpoint *endpoint;
     if (!find(self, handle, RIGHT_ENDPOINT_RECV, &endpoint) ||
-        !likely(caller && endpoint->flags == 0 && endpoint->receiver == self && !hart->fpu_owner &&
+        !likely(caller && endpoint->flags == 0 && endpoint->receiver == self && !hart->slow &&
                 caller->hart == hart && caller->gate->object.refs > 1 &&
                 !sched_more_urgent(hart, caller->priority)))
         return general(handle, SYS_reply_recv);

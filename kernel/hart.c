@@ -2,6 +2,7 @@
 
 #include <kernel/hart.h>
 #include <kernel/sbi.h>
+#include <kernel/thread.h>
 
 struct hart_area {
     char stack[HART_STACK_SIZE - sizeof(struct hart)];
@@ -44,43 +45,44 @@ void hart_kick(struct hart *hart) {
 
 void hart_wait(struct hart *hart) {
     uint64_t begun = machine_ticks();
-    hart->idle = HART_IDLE;
     kernel_lock_release();
     machine_wait();
     kernel_lock_take();
     hart->idle_ticks += machine_ticks() - begun;
-    if (hart->idle == HART_STALE) {
-        machine_flush_all();
-        machine_fence_i();
-    }
-    hart->idle = HART_RUNS;
 }
 
-// Has the other harts make a fence; those that are idle owe it.
-static void fence_others(enum sbi_fence kind, vaddr_t start, uint64_t size) {
+void hart_settle(struct hart *hart) {
+    hart->slow &= ~HART_STALE;
+    machine_flush_all();
+    machine_fence_i();
+}
+
+static void fence_others(const struct task *task, enum sbi_fence kind, vaddr_t start,
+                         uint64_t size) {
     uint64_t mask = 0;
     for (unsigned i = 0; i < hart_count; i++) {
         struct hart *hart = harts[i];
-        if (hart->idle != HART_RUNS)
-            hart->idle = HART_STALE;
-        else if (hart->mask & harts_online && hart != hart_self())
+        bool runs = hart->current && hart->current->task == task;
+        if (hart != hart_self() && runs)
             mask |= 1ull << hart->hartid;
+        else if (hart != hart_self())
+            hart->slow |= HART_STALE;
     }
     if (mask)
         sbi_call(SBI_RFENCE, kind, mask, 0, start, size);
 }
 
-void hart_flush_page(vaddr_t va) {
+void hart_flush_page(const struct task *task, vaddr_t va) {
     machine_flush_page(va);
-    fence_others(SBI_SFENCE_VMA, va, PAGE_SIZE);
+    fence_others(task, SBI_SFENCE_VMA, va, PAGE_SIZE);
 }
 
-void hart_flush_all(void) {
+void hart_flush_all(const struct task *task) {
     machine_flush_all();
-    fence_others(SBI_SFENCE_VMA, 0, ~0ull);
+    fence_others(task, SBI_SFENCE_VMA, 0, ~0ull);
 }
 
-void hart_fence_i(void) {
+void hart_fence_i(const struct task *task) {
     machine_fence_i();
-    fence_others(SBI_FENCE_I, 0, 0);
+    fence_others(task, SBI_FENCE_I, 0, 0);
 }

@@ -14,14 +14,16 @@
 
 struct trace_ring;
 
-// IDLE: it waits for an interrupt, without the lock and with the kernel's page tables.
-// STALE: so too, and it owes the fences that it was spared.
-enum hart_idle { HART_RUNS, HART_IDLE, HART_STALE };
+// Why a hart must not take the fast path: the FPU holds a thread's registers; it was spared fences,
+// and makes them before it runs another thread.
+enum hart_slow { HART_FPU = 1, HART_STALE = 2 };
+
+struct task;
 
 struct hart {
     _Alignas(16) uint32_t attention; // trap.S: not 0 means leave through trap_exit
     bool rotate;        // the current thread's quantum is over
-    uint8_t idle; // enum hart_idle
+    uint8_t slow; // enum hart_slow
     uint8_t id;
     uint64_t mask; // 1 << id
     struct thread *current; // runs here; NULL: idle
@@ -32,7 +34,7 @@ struct hart {
     uint64_t payer_since; // ticks: from when on it pays
     uint64_t timer_armed; // ticks; what the timer is set to
     struct notification *timers; // heap of armed notifications, the earliest on top
-    struct thread *fpu_owner; // whose registers the FPU holds, while it is on
+    struct thread *fpu_owner; // whose registers the FPU holds, while HART_FPU
 
     uint64_t hartid; // the firmware's number
     uint32_t plic_context;
@@ -57,11 +59,14 @@ void hart_kick(struct hart *hart);
 // Waits for an interrupt without the lock.
 void hart_wait(struct hart *hart);
 
-// The fences that other harts need after a change of page tables. This hart is included; an idle
-// one is left asleep, and makes up for it when it wakes.
-void hart_flush_page(vaddr_t va);
-void hart_flush_all(void);
-void hart_fence_i(void);
+// The fences after a change of the task's page tables. This hart makes them at once, and so do
+// those that run the task. Any other makes up for it before it switches to another thread.
+void hart_flush_page(const struct task *task, vaddr_t va);
+void hart_flush_all(const struct task *task);
+void hart_fence_i(const struct task *task);
+
+// Makes the fences that this hart was spared.
+void hart_settle(struct hart *hart);
 
 static inline void kernel_lock_take(void) {
     while (__atomic_exchange_n(&kernel_lock, 1, __ATOMIC_ACQUIRE))

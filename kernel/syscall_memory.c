@@ -41,11 +41,11 @@ _Static_assert(RIGHT_MEMORY_WRITE == ACCESS_WRITE * RIGHT_MEMORY_READ, "rights_f
 _Static_assert(RIGHT_MEMORY_EXEC == ACCESS_EXEC * RIGHT_MEMORY_READ, "rights_for multiplies");
 
 // What other harts may still know of pages that are mapped differently now.
-static void flush(bool any, vaddr_t at, uint64_t pages) {
+static void flush(const struct task *task, bool any, vaddr_t at, uint64_t pages) {
     if (any && pages == 1)
-        hart_flush_page(at);
+        hart_flush_page(task, at);
     else if (any)
-        hart_flush_all();
+        hart_flush_all(task);
 }
 
 // Some pages; how many is in *done.
@@ -58,9 +58,9 @@ static int map_step(struct task *task, paddr_t base, vaddr_t at, uint64_t pages,
         error = paging_map(task->account, task->root, at + skip, base + skip, access, &replaced);
         *done += !error;
     }
-    flush(replaced, at, *done);
+    flush(task, replaced, at, *done);
     if (access & ACCESS_EXEC)
-        hart_fence_i();
+        hart_fence_i(task);
     return error;
 }
 
@@ -98,7 +98,7 @@ long sys_memory_unmap(struct task *task, vaddr_t at, uint64_t pages) {
     bool any = false;
     for (uint64_t i = 0; i < step; i++)
         any |= paging_unmap(task->root, at + i * PAGE_SIZE);
-    flush(any, at, step);
+    flush(task, any, at, step);
     if (step == pages)
         return 0;
     self()->regs[REG_A1] += step * PAGE_SIZE;

@@ -18,6 +18,12 @@ long sys_task_create(struct account *account, uint64_t level, uint64_t ceiling, 
     return syscall_handle(task, RIGHTS_TASK);
 }
 
+// task_name(task, name, name): another name for people, as in task_create; no zero need end it.
+long sys_task_name(struct task *task, uint64_t name0, uint64_t name1) {
+    memcpy(task->name, (uint64_t[]){name0, name1}, TASK_NAME_SIZE);
+    return 0;
+}
+
 // task_watch(task, pager, watcher): gates; 0 for none. The pager's level must be below the task's.
 long sys_task_watch(struct task *task, uint64_t pager_handle, uint64_t watcher_handle) {
     struct gate *pager, *watcher;

@@ -145,7 +145,7 @@ static bool destroy_threads(struct task *task) {
 // Whatever translation a hart still holds goes before the tables do.
 static bool clear_memory(struct task *task) {
     if (task->step == 0)
-        hart_flush_all();
+        hart_flush_all(task);
     return paging_clear_step(task->root, &task->step);
 }
 

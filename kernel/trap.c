@@ -43,6 +43,7 @@ static bool fpu_first_use(struct thread *self, uint64_t scause) {
     fpu_load(self->fpu);
     machine_fpu_clean(); // loading made it dirty
     self->hart->fpu_owner = self;
+    self->hart->slow |= HART_FPU;
     return true;
 }
 
@@ -52,6 +53,7 @@ static void fpu_put_away(struct hart *hart) {
     if (machine_fpu_dirty())
         fpu_save(hart->fpu_owner->fpu);
     hart->fpu_owner = NULL;
+    hart->slow &= ~HART_FPU;
     machine_fpu_off();
 }
 
@@ -102,8 +104,8 @@ struct thread *trap_exit(struct hart *hart) {
         fpu_put_away(hart);
     sched_charge(hart);
     debug_check(hart);
-    if (!paging_asids)
-        machine_flush_all();
+    if (hart->slow & HART_STALE || !paging_asids)
+        hart_settle(hart);
     return next;
 }
 

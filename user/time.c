@@ -13,8 +13,8 @@
 extern char **environ;
 
 static const char usage[] = "usage: time [-p] PROGRAM [ARGUMENT]...\n"
-                            "Runs the program and says how long it took, and how much of that the\n"
-                            "processor worked for the program and for the kernel.\n"
+                            "Runs the program and says how long it took, and how long processors\n"
+                            "worked for it. What servers did for it is in \"user\"; \"sys\" is 0.\n"
                             "  -p  in seconds, as POSIX has it\n";
 
 static void put_time(const char *name, double seconds, bool plain) {

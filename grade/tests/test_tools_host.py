@@ -54,9 +54,10 @@ def results(stem, ours):
     script = []
     for file, number, command, _ in CASES:
         if file == stem:
-            script.append("mkdir %d && cd %d && . %s/fixture.sh && PATH=$TOOLS && (%s\n) "
-                          "</dev/null >../out 2>&1; s=$?; PATH=$HOST; printf '\\n@@@ %d %%d\\n' $s; "
-                          "grep -av '^[a-z[]*: \\|--help\\|^Killed' ../out; cd .." %
+            script.append("mkdir %d && cd %d && . %s/fixture.sh && PATH=$TOOLS && { (%s\n) "
+                          "</dev/null >../out 2>&1; s=$?; } 2>/dev/null; PATH=$HOST; "
+                          "printf '\\n@@@ %d %%d\\n' $s; "
+                          "grep -av '^[A-Za-z[]*: \\|--help\\|^Killed' ../out; cd .." %
                           (number, number, TESTS, command, number))
     path = tools() if ours else os.environ["PATH"]
     with tempfile.TemporaryDirectory() as folder:

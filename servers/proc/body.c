@@ -85,6 +85,13 @@ static int make_parts(struct process *p, const struct process *parent) {
     return status < 0 ? (int)status : make_space(p, parent);
 }
 
+void body_tell_name(const struct process *p) {
+    uint64_t name[TASK_NAME_SIZE / sizeof(uint64_t)];
+
+    memcpy(name, p->name, sizeof name);
+    sys_task_name(p->task, name[0], name[1]);
+}
+
 int body_create(struct process *p, const struct process *parent) {
     uint64_t name[TASK_NAME_SIZE / sizeof(uint64_t)];
 
@@ -104,6 +111,14 @@ int body_create(struct process *p, const struct process *parent) {
     return status;
 }
 
+ns_t body_used(const struct process *p) {
+    struct thread_info info;
+
+    if (!p->thread || sys_thread_info_out(p->thread, &info) < 0)
+        return p->used;
+    return p->used + info.used;
+}
+
 static void close_handle(handle_t *handle) {
     if (*handle)
         sys_handle_close(0, *handle);
@@ -111,6 +126,7 @@ static void close_handle(handle_t *handle) {
 }
 
 void body_destroy(struct process *p) {
+    p->used = body_used(p);
     if (p->task && (!p->space || space_destroy(p->space) < 0))
         sys_task_kill(p->task);
     p->space = 0;
@@ -188,6 +204,8 @@ int body_add_thread(struct process *p, const struct process_fork *at) {
 void body_run(const struct process *p) { sys_thread_resume(p->thread); }
 
 int body_reset(struct process *p) {
+    p->used = body_used(p);
+
     int status = space_reset(p->space);
 
     close_handle(&p->thread);
@@ -199,6 +217,12 @@ void body_tell_group(const struct process *p) {
 
     _Static_assert(offsetof(struct startup, group) == offsetof(struct startup, pid) + 4, "a pair");
     space_write(p->space, PROCESS_STARTUP + offsetof(struct startup, pid), numbers, sizeof numbers);
+}
+
+void body_tell_signals(const struct process *p) {
+    const uint64_t yes = 1;
+
+    space_write(p->space, PROCESS_STARTUP + offsetof(struct startup, signals), &yes, sizeof yes);
 }
 
 bool body_is_first_handle(handle_t handle) {

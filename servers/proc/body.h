@@ -18,6 +18,13 @@ int body_start(void);
 // limit and name of *p are set. On an error nothing is left.
 int body_create(struct process *p, const struct process *parent);
 
+// Tell the kernel its name, for `make ps` and for what the kernel says.
+void body_tell_name(const struct process *p);
+
+// CPU time so far, that of servers that worked for it included. Of its first thread: others, which
+// libc never makes, are not counted.
+ns_t body_used(const struct process *p);
+
 // Take all of it apart. Neither task nor thread are there afterwards.
 void body_destroy(struct process *p);
 
@@ -41,6 +48,9 @@ int body_reset(struct process *p);
 
 // Let the startup page say which group it is in.
 void body_tell_group(const struct process *p);
+
+// Let the startup page say that it is to ask for its signals.
+void body_tell_signals(const struct process *p);
 
 // Close every handle of the process but its first ones and those for which `keep` says yes.
 void body_close_handles(const struct process *p, bool (*keep)(handle_t));

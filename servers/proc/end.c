@@ -5,6 +5,7 @@
 #include <servers/proc/first.h>
 #include <servers/proc/report.h>
 #include <servers/proc/signal.h>
+#include <servers/proc/space.h>
 #include <servers/proc/wait.h>
 #include <user/lib/syscalls.h>
 
@@ -126,10 +127,25 @@ static const char *fault_text(unsigned number) {
     }
 }
 
+// Its stack should grow, and there is no memory for it: no handler could run either.
+static void end_for_memory(struct process *p, const uint64_t words[MESSAGE_WORDS]) {
+    unsigned long long address = words[2], pc = words[3];
+    struct vm_usage_reply usage = {0};
+    bool at_limit = space_usage(p->space, &usage) == 0 && usage.counted >= usage.limit;
+
+    report("[%d %s: %s at 0x%llx, pc 0x%llx]\n", (int)p->pid, p->name,
+           at_limit ? "over its limit of memory" : "out of memory", address, pc);
+    end_by_signal(p, SIGNAL_KILL);
+}
+
 static void fault(struct process *p, const uint64_t words[MESSAGE_WORDS]) {
     unsigned number = fault_signal(words[0], words[1]);
     unsigned long long address = words[2], pc = words[3];
 
+    if (words[0] == REASON_FAULT && space_refusal(p->space) == ERR_NOMEM) {
+        end_for_memory(p, words);
+        return;
+    }
     if (signal_fault(p, number, address))
         return;
     report("[%d %s: %s at 0x%llx, pc 0x%llx]\n", (int)p->pid, p->name, fault_text(number), address,

@@ -51,6 +51,7 @@ static int replace(struct process *p, const struct start *start, const struct im
     signal_exec(p, start->head->ignored, start->head->blocked);
     p->executed = true;
     memcpy(p->name, start->head->name, sizeof p->name);
+    body_tell_name(p);
     status = body_reset(p);
     if (status == 0)
         status = body_load(p, image, start->block, start->head->block_size);

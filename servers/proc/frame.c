@@ -9,12 +9,24 @@ enum { // registers.x starts with x1
     X_A1 = 11 - 1,
 };
 
+// Whether the next that it does is to look at the result of an interrupted call: its status, or the
+// server's answer.
+static bool ends_call(const struct registers *registers) {
+    const uint64_t interrupted = (uint64_t)(int64_t)ERR_INTR;
+    uint64_t status = registers->x[X_A0];
+
+    return status == interrupted || (status == 0 && registers->x[X_A1] == interrupted);
+}
+
 int frame_push(const struct process *p, vaddr_t address) {
     struct registers registers;
     long status = sys_thread_get_registers(p->thread, &registers);
 
     if (status < 0)
         return (int)status;
+
+    if (p->signals.told && ends_call(&registers))
+        return ERR_STATE; // it has not run since then, and will ask by itself
 
     vaddr_t at = (registers.x[X_SP] - sizeof registers) & ~15ull;
 

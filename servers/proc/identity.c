@@ -1,4 +1,5 @@
-// servers/proc/identity.c -- requests about who a process is: groups, sessions, limits, the list.
+// servers/proc/identity.c -- requests about what a process is: groups, sessions, limits, times, the
+// list.
 #include <string.h>
 
 #include <servers/proc/body.h>
@@ -60,6 +61,14 @@ int identity_limit(struct request *r, struct process *caller) {
         caller->limit = ask->pages;
     reply->pages = caller->limit;
     return status;
+}
+
+int identity_times(struct request *r, const struct process *caller) {
+    struct process_times_reply *reply = request_reply(r);
+
+    reply->own = body_used(caller);
+    reply->children = caller->children_used;
+    return 0;
 }
 
 // The process with the lowest pid from this one on.

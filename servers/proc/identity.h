@@ -1,4 +1,5 @@
-// servers/proc/identity.h -- requests about who a process is: groups, sessions, limits, the list.
+// servers/proc/identity.h -- requests about what a process is: groups, sessions, limits, times, the
+// list.
 #pragma once
 
 #include <servers/proc/process.h>
@@ -8,4 +9,5 @@ int identity_tell(struct request *r, const struct process *caller);
 int identity_set_group(struct request *r, struct process *caller);
 int identity_new_session(struct request *r, struct process *caller);
 int identity_limit(struct request *r, struct process *caller);
+int identity_times(struct request *r, const struct process *caller);
 int identity_list(struct request *r);

@@ -45,6 +45,7 @@ static int dispatch_process(struct request *r, struct process *caller) {
     case PROC_ALARM: return timer_alarm(r, caller);
     case PROC_LIST: return identity_list(r);
     case PROC_LIMIT: return identity_limit(r, caller);
+    case PROC_TIMES: return identity_times(r, caller);
     case PROC_POWER: return first_power(r);
     }
     return ERR_NOSYS;
@@ -66,7 +67,7 @@ static int dispatch(struct request *r) {
     int result = dispatch_process(r, caller);
 
     end_all();
-    signal_serve(NULL);
+    signal_served(r, caller);
     return result;
 }
 

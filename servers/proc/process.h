@@ -39,7 +39,8 @@ struct signals { // bit n is for signal n
     uint32_t handled, ignored, blocked, pending;
     bool no_stop_news;
     bool framed;   // a frame is on its stack, and PROC_TAKE has not come yet
-    ns_t retry_at; // its call was interrupted; if PROC_TAKE does not come, try again. 0: no
+    bool told;     // its call was interrupted, and PROC_TAKE has not come yet
+    ns_t retry_at; // if PROC_TAKE does not come, try again. 0: no
 };
 
 struct process {
@@ -55,6 +56,8 @@ struct process {
     unsigned account;      // see account.h
     uint64_t space;        // its number at vm
     uint64_t limit;        // pages of memory
+    ns_t used;             // CPU time of threads that are gone
+    ns_t children_used;    // of children whose end it was told
 
     enum process_news news;
     uint32_t status;       // as wait tells it

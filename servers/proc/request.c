@@ -44,6 +44,16 @@ static void tell_signals(struct request *r, const struct process *caller) {
     reply->pending = caller ? caller->signals.pending : 0;
 }
 
+void signal_served(struct request *r, struct process *caller) {
+    signal_serve(NULL);
+    if (!process_lives(caller) || !signal_ready(caller))
+        return;
+    if (r->op == PROC_KILL || r->op == PROC_SIGNALS)
+        tell_signals(r, caller);
+    else
+        signal_hurry(caller);
+}
+
 int signal_kill(struct request *r, struct process *caller) {
     const struct process_kill *ask = request_ask(r);
     int64_t pid = ask->pid;

@@ -15,7 +15,9 @@ enum {
     NEVER_BLOCKED = BIT(KILL) | BIT(STOP) | 1,
 };
 
-#define RETRY_NS 20000000ull
+// A pager is quick. Who does not ask, though it was told, makes its calls without the library.
+#define RETRY_PAGER_NS 100000ull
+#define RETRY_TOLD_NS 20000000ull
 
 static const struct process *served;
 
@@ -48,6 +50,7 @@ void signal_inherit(struct process *p, const struct process *parent) {
     p->signals = parent->signals;
     p->signals.pending = 0;
     p->signals.framed = false;
+    p->signals.told = false;
     p->signals.retry_at = 0;
 }
 
@@ -84,6 +87,7 @@ uint32_t signal_take(struct process *p) {
 
     p->signals.pending &= ~bits;
     p->signals.framed = false;
+    p->signals.told = false;
     p->signals.retry_at = 0;
     return bits;
 }
@@ -97,6 +101,13 @@ void signal_end_pause(struct process *p, int result, uint32_t bits) {
     deferred_reply(reply, result, words);
 }
 
+static void retry_at(struct process *p, ns_t when) {
+    p->signals.retry_at = when;
+    timer_want(when);
+}
+
+void signal_hurry(struct process *p) { retry_at(p, time_now()); }
+
 // Make a process that runs, or waits in a call, look for its signals.
 static void interrupt(struct process *p) {
     struct signals *s = &p->signals;
@@ -108,13 +119,16 @@ static void interrupt(struct process *p) {
     if (sys_thread_interrupt(p->thread) == ERR_STATE) {
         status = frame_push(p, 0);
         s->framed = status == 0;
+    } else {
+        s->told = true;
+        body_tell_signals(p);
     }
     sys_thread_resume(p->thread);
     if (status < 0 && status != ERR_STATE) {
-        end_by_signal(p, SIGNAL_SEGV); // there is no stack to run the handler on
+        // There is no stack to run the handler on.
+        end_by_signal(p, status == ERR_NOMEM ? SIGNAL_KILL : SIGNAL_SEGV);
     } else if (!s->framed) {
-        s->retry_at = time_now() + RETRY_NS;
-        timer_want(s->retry_at);
+        retry_at(p, time_now() + (s->told ? RETRY_TOLD_NS : RETRY_PAGER_NS));
     }
 }
 

@@ -28,8 +28,12 @@ void signal_begin(struct process *p, uint32_t ignored, uint32_t blocked);
 void signal_inherit(struct process *p, const struct process *parent);
 void signal_exec(struct process *p, uint32_t ignored, uint32_t blocked);
 
-// Whose request is being answered, NULL if nobody's. It is told by the answer, not by interrupting.
+// Whose request is being answered. It is told by the answer, not by interrupting.
 void signal_serve(const struct process *caller);
+
+// The answer is about to go out. An answer about signals tells of those that came meanwhile; any
+// other does not, so the caller is interrupted as soon as it has the answer.
+void signal_served(struct request *r, struct process *caller);
 
 // Send one, 1 to 31, or 0 for nothing. What it does happens at once, but see end.h.
 void signal_send(struct process *p, unsigned number);
@@ -42,6 +46,9 @@ bool signal_fault(struct process *p, unsigned number, vaddr_t address);
 
 // PROC_SIGNAL_RETURN: go on where the frame at this address was made.
 void signal_return(struct process *p, vaddr_t address);
+
+// Interrupt it as soon as nobody is being served.
+void signal_hurry(struct process *p);
 
 // Interrupt again those which have not taken their signals by now.
 void signal_retry(ns_t now);
@@ -65,7 +72,8 @@ bool signal_pause_cancelled(callid_t call);
 // ---- frame.c ----
 
 // Save the registers of a stopped thread on its stack, and let it go on in its library, told this
-// address. ERR_STATE: it waits for its pager, try later; else why it cannot be done at all.
+// address. ERR_STATE: it waits for its pager, or will ask by itself, try later; else why it cannot
+// be done at all.
 int frame_push(const struct process *p, vaddr_t address);
 
 // The other way round, from the frame at this address.

@@ -92,6 +92,14 @@ int space_usage(uint64_t space, struct vm_usage_reply *usage) {
     return status;
 }
 
+int space_refusal(uint64_t space) {
+    struct message m = {.tag = VM_REFUSAL};
+    struct vm_create ask = {.space = space};
+    int status = send(&m, &ask, sizeof ask);
+
+    return status < 0 ? status : (int)(int64_t)m.words[0];
+}
+
 static int image_request(enum vm_op op, struct vm_image ask, const void *from, uint64_t *image) {
     struct message m = {.tag = op, .read_from = from, .read_size = from ? ask.size : 0};
     int status = send(&m, &ask, sizeof ask);

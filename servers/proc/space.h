@@ -25,6 +25,9 @@ int space_map(uint64_t space, vaddr_t address, uint64_t size, uint32_t access, u
 int space_limit(uint64_t space, uint64_t limit);
 int space_usage(uint64_t space, struct vm_usage_reply *usage);
 
+// Why vm did not mend its last fault: ERR_FAULT or ERR_NOMEM.
+int space_refusal(uint64_t space);
+
 // Map `size` bytes of the image from `offset` on.
 int space_map_image(uint64_t space, uint64_t image, vaddr_t address, uint64_t offset,
                     uint32_t access, uint64_t size);

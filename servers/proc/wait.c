@@ -3,12 +3,15 @@
 #include <servers/proc/wait.h>
 
 // What a wait is told about a child. The end of a child is told once; then nothing is left of it.
-static struct process_wait_reply collect(struct process *child) {
-    struct process_wait_reply reply = {child->pid, child->status};
+static struct process_wait_reply collect(struct process *parent, struct process *child) {
+    struct process_wait_reply reply = {child->pid, child->status, 0};
 
     child->news = NEWS_NONE;
-    if (child->state == PROCESS_ZOMBIE)
+    if (child->state == PROCESS_ZOMBIE) {
+        reply.used = child->used + child->children_used;
+        parent->children_used += reply.used;
         process_remove(child);
+    }
     return reply;
 }
 
@@ -17,7 +20,7 @@ static void answer(struct process *p, int result, struct process_wait_reply repl
 
     p->waiting = (struct deferred_call){0};
     deferred_reply(handle, result,
-                   (union reply_words){.words = {(uint64_t)reply.pid, reply.status}});
+                   (union reply_words){.words = {(uint64_t)reply.pid, reply.status, reply.used}});
 }
 
 void wait_look(struct process *parent) {
@@ -31,7 +34,7 @@ void wait_look(struct process *parent) {
     if (status < 0)
         answer(parent, status, (struct process_wait_reply){0});
     else if (child)
-        answer(parent, 0, collect(child));
+        answer(parent, 0, collect(parent, child));
 }
 
 // Whether the parent is not to be told of ends.
@@ -60,7 +63,7 @@ int wait_request(struct request *r, struct process *caller) {
     int status = wait_find(caller, ask, &child);
 
     if (status == 0 && child)
-        *reply = collect(child);
+        *reply = collect(caller, child);
     if (status < 0 || child || ask->options & PROCESS_NOHANG)
         return status;
     if (caller->waiting.reply)

@@ -25,7 +25,12 @@ static uint64_t mend(const struct ipc_registers *r) {
 
     if (!space || page >= PAGE_LIMIT)
         return 1;
-    return fault_mend(space, (uint32_t)page, r->words[1]) < 0;
+
+    int status = fault_mend(space, (uint32_t)page, r->words[1]);
+
+    if (status < 0)
+        space->refusal = status;
+    return status < 0;
 }
 
 static long next(struct received *got) {

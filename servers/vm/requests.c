@@ -127,6 +127,11 @@ static int set_limit(struct request *r, struct space *space) {
     return 0;
 }
 
+static int tell_refusal(struct request *r, const struct space *space) {
+    ((struct vm_refusal_reply *)request_reply(r))->error = space->refusal;
+    return 0;
+}
+
 static int map_an_image(struct request *r) {
     const struct vm_map_image *ask = request_ask(r);
     struct space *space = own_space(r, ask->space_image >> 32);
@@ -154,6 +159,7 @@ static int about_space(struct request *r) {
     case VM_MAP_IN: return map_in(r, space);
     case VM_LIMIT: return set_limit(r, space);
     case VM_SPACE_USAGE: return usage(r, space);
+    case VM_REFUSAL: return tell_refusal(r, space);
     }
     return ERR_NOSYS;
 }

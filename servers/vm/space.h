@@ -15,6 +15,7 @@ struct space {
     handle_t task;
     struct areas areas;
     uint64_t limit, counted; // pages
+    int refusal;             // why the last fault was not mended that was not
 };
 
 extern struct space spaces[SPACES_MAX];

@@ -109,7 +109,6 @@ void machine_wake(unsigned hart) {
         return;
     }
     enter(hart);
-    harts[hart]->idle = HART_RUNS;
     leave(hart);
 }
 

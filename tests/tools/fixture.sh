@@ -14,6 +14,7 @@ printf 'deep down\n' > folder/sub/deep/leaf
 printf 'first\n' > folder/first
 printf 'hidden\n' > folder/.hidden
 ln -s first folder/link
+touch -h -d '2019-01-02 03:04:05' folder/link
 touch -d '2020-01-02 03:04:05' folder/first
 touch -d '2021-06-07 08:09:10' folder/sub/file
 chmod 640 folder/first

@@ -1,8 +1,13 @@
-// user/tests/posix_memory.c -- mmap, sbrk, malloc.
+// user/tests/posix_memory.c -- mmap, sbrk, malloc; CPU time.
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/times.h>
+#include <time.h>
 
 #include <user/tests/lib/posix_test.h>
+
+static const char *self; // this program's own file
 
 static int wait_status(pid_t pid) {
     int status = -1;
@@ -116,6 +121,64 @@ static void memory_runs_out(void) {
     free(p);
 }
 
+// ---- CPU time ----
+
+enum { WORK_MS = 30 };
+
+// Compute for so long; then the process' clock says at least that.
+static void work(void) {
+    clock_t start = clock();
+
+    while (clock() - start < WORK_MS * CLOCKS_PER_SEC / 1000)
+        ;
+}
+
+static long ms_of(struct rusage usage) {
+    return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+           (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+static void cpu_time_is_that_of_who_computes(void) {
+    struct rusage before, own, children, child;
+    struct tms used;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        work();
+        _exit(0);
+    }
+    CHECK_EQUAL(getrusage(RUSAGE_CHILDREN, &before), 0);
+    CHECK_EQUAL(ms_of(before), 0);
+    CHECK_EQUAL(wait4(pid, NULL, 0, &child), pid);
+    CHECK_EQUAL(getrusage(RUSAGE_CHILDREN, &children), 0);
+    CHECK_EQUAL(getrusage(RUSAGE_SELF, &own), 0);
+    CHECK(ms_of(child) >= WORK_MS);
+    CHECK_EQUAL(ms_of(children), ms_of(child));
+    CHECK(ms_of(own) < ms_of(child)); // it only waited
+    CHECK(times(&used) != (clock_t)-1);
+    CHECK((used.tms_cutime + used.tms_cstime) * 1000 / sysconf(_SC_CLK_TCK) >= WORK_MS - 10);
+    CHECK_ERROR(getrusage(77, &own), EINVAL);
+}
+
+// What a program computed counts for the one that it executes, and what grandchildren did for all.
+static void cpu_time_is_added_up(void) {
+    char *arguments[] = {(char *)"name", (char *)"--clock", NULL};
+    struct rusage children;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        pid = fork();
+        work();
+        if (pid > 0)
+            waitpid(pid, NULL, 0);
+        execv(self, arguments);
+        _exit(126);
+    }
+    CHECK_EQUAL(WEXITSTATUS(wait_status(pid)), 41);
+    CHECK_EQUAL(getrusage(RUSAGE_CHILDREN, &children), 0);
+    CHECK(ms_of(children) >= 2 * WORK_MS);
+}
+
 static const struct posix_test tests[] = {
     {"sbrk_moves_the_break", sbrk_moves_the_break},
     {"malloc_keeps_blocks_apart", malloc_keeps_blocks_apart},
@@ -123,8 +186,13 @@ static const struct posix_test tests[] = {
     {"shared_memory", shared_memory},
     {"protected_memory", protected_memory},
     {"memory_runs_out", memory_runs_out},
+    {"cpu_time_is_that_of_who_computes", cpu_time_is_that_of_who_computes},
+    {"cpu_time_is_added_up", cpu_time_is_added_up},
 };
 
 int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "--clock") == 0)
+        return clock() >= WORK_MS * CLOCKS_PER_SEC / 1000 ? 41 : 1;
+    self = argv[0];
     return posix_tests_run(tests, sizeof tests / sizeof *tests, argc, argv);
 }

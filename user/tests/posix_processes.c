@@ -141,6 +141,26 @@ static void stop_and_continue(void) {
     CHECK(WIFSIGNALED(status));
 }
 
+static volatile sig_atomic_t children_ended;
+
+static void note_child(int number) { children_ended += number == SIGCHLD; }
+
+// What a request itself causes is handled when it has been answered, without another call.
+static void a_kill_is_told_of_at_once(void) {
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        for (;;)
+            pause();
+    }
+    signal(SIGCHLD, note_child);
+    CHECK_EQUAL(kill(pid, SIGKILL), 0);
+    for (volatile long i = 0; i < 300000000 && children_ended == 0; i++)
+        ;
+    CHECK_EQUAL(children_ended, 1);
+    CHECK_EQUAL(wait(NULL), pid);
+}
+
 static void many_children(void) {
     enum { CHILDREN = 20 };
     pid_t pids[CHILDREN];
@@ -302,6 +322,7 @@ static const struct posix_test tests[] = {
     {"parents_and_children", parents_and_children},
     {"wait_without_hanging", wait_without_hanging},
     {"stop_and_continue", stop_and_continue},
+    {"a_kill_is_told_of_at_once", a_kill_is_told_of_at_once},
     {"many_children", many_children},
     {"process_groups", process_groups},
     {"sessions", sessions},

@@ -229,6 +229,27 @@ static void a_frame_that_is_none_kills_only_its_process(void) {
     CHECK_EQUAL(status_of(pid), SIGSEGV);
 }
 
+// A page of stack in each turn, more than the limit allows.
+static int use_stack(volatile int depth) {
+    volatile char page[PAGE_SIZE];
+
+    page[0] = (char)depth;
+    return depth == 0 ? page[0] : use_stack(depth - 1) + page[0];
+}
+
+static void grow_stack_over_the_limit(void) {
+    signal(SIGSEGV, exit);
+    ask(PROC_LIMIT, 1, 0);
+    use_stack(64);
+}
+
+static void leave_the_stack(void) { use_stack(PROCESS_STACK_SIZE / PAGE_SIZE); }
+
+static void a_stack_without_memory_is_no_segmentation_fault(void) {
+    CHECK_EQUAL(status_of(fork_and(grow_stack_over_the_limit)), SIGKILL);
+    CHECK_EQUAL(status_of(fork_and(leave_the_stack)), SIGSEGV);
+}
+
 static uint64_t random_word(void) {
     switch (random() % 5) {
     case 0: return (uint64_t)random() % 64;
@@ -298,6 +319,8 @@ static const struct posix_test tests[] = {
     {"a_group_of_others_is_refused", a_group_of_others_is_refused},
     {"damaged_programs_are_refused", damaged_programs_are_refused},
     {"a_frame_that_is_none_kills_only_its_process", a_frame_that_is_none_kills_only_its_process},
+    {"a_stack_without_memory_is_no_segmentation_fault",
+     a_stack_without_memory_is_no_segmentation_fault},
     {"random_requests_harm_nobody_else", random_requests_harm_nobody_else},
     {"a_fork_bomb_is_an_error_to_itself", a_fork_bomb_is_an_error_to_itself},
 };

@@ -1,4 +1,5 @@
 // user/tests/test_smp.c -- the same operations on all harts at once, and across them.
+#include <user/tests/lib/pages.h>
 #include <user/tests/lib/test.h>
 
 enum {
@@ -7,7 +8,8 @@ enum {
     PAIRS_MAX = HARTS_MAX,
     ROUNDS = 2000,      // of all harts together
     CROSS_ROUNDS = 400, // each takes two interrupts between harts
-    OBJECT_ROUNDS = 120, // each takes fences on all harts
+    OBJECT_ROUNDS = 120,
+    MAP_ROUNDS = 40,
 };
 
 #define LIMIT 50000000000ull // longer than any of this takes on a slow emulator
@@ -270,4 +272,82 @@ TEST(a_thread_is_stopped_and_resumed_from_all_harts_at_once) {
         run_on(peer, suspend_for_ever, &pairs[i], 1ull << i % harts);
     }
     end_pairs(4, pages); // the last word of each was "resume"
+}
+
+// ---- Page tables that change under a task that runs elsewhere ----
+
+extern char __image_end[]; // behind it: free addresses
+
+static volatile __attribute__((aligned(PAGE_SIZE))) uint64_t odd[PAGE_SIZE / 8],
+    even[PAGE_SIZE / 8];
+
+static void put_under(const struct peer *peer, const volatile uint64_t *page) {
+    check_eq(sys_memory_map(startup->memory, page_offset(page), peer->task, (vaddr_t)__image_end, 1,
+                            ACCESS_READ),
+             0);
+}
+
+// Says what it reads there, again and again; without calling the kernel, or each time it is told.
+static void read_window(void *argument) {
+    struct pair *pair = argument;
+    struct message m = {0};
+
+    for (;;) {
+        if (pair->ping)
+            ipc_recv(pair->ping, &m);
+        pair->wrong = *(volatile uint64_t *)__image_end;
+        pair->done++;
+    }
+}
+
+static void spin(void *argument) {
+    for (;;)
+        ++*(volatile uint64_t *)argument;
+}
+
+// The reader runs on the last hart, the test on any.
+static void remap_under_reader(struct pair *pair, bool told) {
+    odd[0] = 1;
+    even[0] = 2;
+    for (uint64_t i = 1; i <= MAP_ROUNDS; i++) {
+        uint64_t before;
+
+        put_under(pair->client, i % 2 ? odd : even);
+        __sync_synchronize();
+        before = pair->done;
+        if (told)
+            sys_notify(pair->ping, 1);
+        while (pair->done < before + (told ? 1 : 2)) // what it read last may have been under way
+            test_sleep(20000);
+        check_eq(pair->wrong, i % 2 ? 1 : 2);
+    }
+}
+
+TEST(a_task_that_runs_elsewhere_sees_a_replaced_page_at_once) {
+    uint64_t pages = test_pages_used();
+    uint64_t hart = 1ull << (count_harts() - 1);
+
+    pairs[0] = (struct pair){.client = peer_create(LEVEL, PRIORITY - 1, 0)};
+    put_under(pairs[0].client, even);
+    run_on(pairs[0].client, read_window, &pairs[0], hart);
+    remap_under_reader(&pairs[0], false);
+    peer_kill_all();
+    check(test_pages_return(pages));
+}
+
+TEST(a_task_that_waited_sees_the_replaced_page_when_it_goes_on) {
+    static volatile uint64_t spins;
+    uint64_t pages = test_pages_used();
+    uint64_t hart = 1ull << (count_harts() - 1);
+    struct peer *other = peer_create(LEVEL, PRIORITY - 2, 0);
+
+    pairs[0] = (struct pair){.client = peer_create(LEVEL, PRIORITY - 1, 0)};
+    pairs[0].ping = (handle_t)sys_notification_create(0);
+    check(sys_handle_copy(0, pairs[0].ping, pairs[0].client->task, RIGHTS_ALL, pairs[0].ping) > 0);
+    run_on(other, spin, (void *)&spins, hart);
+    run_on(pairs[0].client, read_window, &pairs[0], hart);
+    remap_under_reader(&pairs[0], true);
+    peer_kill_all();
+    sys_handle_close(0, pairs[0].ping);
+    check(test_pages_return(pages));
 }

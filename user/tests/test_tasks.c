@@ -125,6 +125,31 @@ TEST(a_call_to_a_suspended_server_waits_until_it_is_resumed) {
     check(test_pages_return(pages));
 }
 
+TEST(a_task_can_get_another_name) {
+    uint64_t name[TASK_NAME_SIZE / sizeof(uint64_t)] = {0}, pages = test_pages_used();
+    struct peer *server = peer_start(answer, NULL, LEVEL - 1, PRIORITY + 1, PEER_SERVER);
+    struct peer *client = peer_create(LEVEL, PRIORITY + 1, 0);
+    handle_t gate = peer_gate(server, 1, client);
+    struct thread_info info = {0};
+
+    done = 0;
+    check_eq(sys_task_suspend(server->task), 0);
+    memcpy(name, "another", sizeof "another");
+    check_eq(sys_task_name(server->task, name[0], name[1]), 0);
+    check_eq(sys_task_name(0, name[0], name[1]), ERR_HANDLE); // its own: has no right to
+    peer_run(client, call_once, (void *)(uintptr_t)gate);
+    for (unsigned i = 0; i < 1000 && !info.server[0]; i++) { // until it calls
+        test_sleep(MILLISECOND);
+        check_eq(sys_thread_info_out(client->thread, &info), 0);
+    }
+    check_eq(strcmp(info.server, "another"), 0);
+    check_eq(sys_task_resume(server->task), 0);
+    check(test_wait(&done, LIMIT));
+    peer_kill(client);
+    peer_kill(server);
+    check(test_pages_return(pages));
+}
+
 // Two tables hold the same handles.
 static unsigned list_handles(handle_t task, uint64_t *handles, unsigned max) {
     struct handle_next next = {0};

@@ -66,17 +66,26 @@ TEST(a_deadline_in_the_past_fires_at_once) {
     scene_end();
 }
 
-TEST(idle_time_is_counted) {
+// How much idle time is counted while this sleeps for that long.
+static ns_t idle_while_asleep(ns_t time) {
     struct time_now before, after;
     handle_t timer = (handle_t)sys_notification_create(0);
 
     check_eq(sys_time_now_out(&before), 0);
-    check_eq(sys_timer_set(timer, before.now + 20 * MILLISECOND, 1), 0);
+    check_eq(sys_timer_set(timer, before.now + time, 1), 0);
     check_eq(ipc_recv(timer, &m), EVENT_NOTIFIED);
     check_eq(sys_time_now_out(&after), 0);
-    check(after.now - before.now >= 20 * MILLISECOND);
-    check(after.idle - before.idle >= 10 * MILLISECOND); // no hart had anything else to do
+    check(after.now - before.now >= time);
     sys_handle_close(0, timer);
+    return after.idle - before.idle;
+}
+
+// No hart has anything else to do; but a busy host may hold the machine for a while.
+TEST(idle_time_is_counted) {
+    unsigned rounds = 0;
+
+    while (idle_while_asleep(20 * MILLISECOND) < 10 * MILLISECOND)
+        check(++rounds < 50);
 }
 
 TEST(time_never_goes_back) {

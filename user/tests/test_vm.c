@@ -162,6 +162,13 @@ TEST(memory_that_vm_places_does_not_overlap) {
     end();
 }
 
+static long refusal(void) {
+    struct message m = {.tag = VM_REFUSAL, .words = {guest->space}};
+
+    check_eq(vm_ask_message(&m), 0);
+    return (long)m.words[0];
+}
+
 TEST(a_stack_grows_down_to_its_guard) {
     enum { STACK = 100 };
     const uint64_t top = GUEST_BASE + STACK * PAGE_SIZE;
@@ -173,7 +180,9 @@ TEST(a_stack_grows_down_to_its_guard) {
         check_eq(guest_store(guest, top - i * PAGE_SIZE, i), 0);
         check_eq(guest_usage(guest).counted, i);
     }
+    check_eq(refusal(), 0);
     guest_dies_storing(guest, GUEST_BASE);
+    check_eq(refusal(), ERR_FAULT);
     check_eq(guest_usage(guest).counted, STACK - 1);
     end();
 }
@@ -188,6 +197,7 @@ TEST(a_stack_above_the_limit_ends_its_task) {
     for (uint64_t i = 1; i <= 3; i++)
         check_eq(guest_store(guest, top - i * PAGE_SIZE, i), 0);
     guest_dies_storing(guest, top - 4 * PAGE_SIZE);
+    check_eq(refusal(), ERR_NOMEM);
     end();
 }
 

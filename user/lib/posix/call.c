@@ -13,8 +13,11 @@
 
 static long call_once(handle_t gate, struct message *m) {
     long status = ipc_call(gate, m);
+    long result = status < 0 ? status : (long)m->tag;
 
-    return status < 0 ? status : (long)m->tag;
+    if (result != ERR_INTR)
+        signals_look();
+    return result;
 }
 
 // A terminal lets only the foreground group through, and has sent the others a signal that stops

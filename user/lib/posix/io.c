@@ -42,6 +42,8 @@ static long read_at(const struct open_file *file, void *to, size_t size, uint64_
 
         if (result >= 0)
             result = (long)r.tag;
+        if (result != ERR_INTR)
+            signals_look();
         if (result >= 0)
             return r.words[0] <= size ? (long)r.words[0] : ERR_IO;
         result = call_again(result, 0);
@@ -64,6 +66,8 @@ static long write_at(const struct open_file *file, const void *from, size_t size
 
         if (result >= 0)
             result = (long)r.tag;
+        if (result != ERR_INTR)
+            signals_look();
         if (result >= 0)
             return r.words[0] <= size ? (long)r.words[0] : ERR_IO;
         result = call_again(result, 1);

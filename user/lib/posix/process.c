@@ -8,6 +8,7 @@
 #include <user/lib/posix/mailboxes.h>
 #include <user/lib/posix/process.h>
 #include <user/lib/posix/signals.h>
+#include <user/lib/posix/usage.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
@@ -36,7 +37,8 @@ void fork_in_child(void) {
 
 pid_t vfork(void) { return fork(); }
 
-pid_t waitpid(pid_t pid, int *status, int options) {
+// Wait for a child; what it used, if it ended, to *used. Its pid, 0, or -1 and errno.
+static pid_t wait_for(pid_t pid, int *status, int options, ns_t *used) {
     struct message m = {
         .tag = PROC_WAIT,
         .words = {(uint64_t)(int64_t)pid, (uint64_t)options},
@@ -53,16 +55,24 @@ pid_t waitpid(pid_t pid, int *status, int options) {
     signal_take(SIGCHLD);
     if (status && (pid_t)m.words[0] > 0)
         *status = (int)m.words[1];
+    *used = m.words[2];
     return (pid_t)m.words[0];
+}
+
+pid_t waitpid(pid_t pid, int *status, int options) {
+    ns_t used;
+
+    return wait_for(pid, status, options, &used);
 }
 
 pid_t wait(int *status) { return waitpid(-1, status, 0); }
 
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage) {
-    pid_t found = waitpid(pid, status, options);
+    ns_t used;
+    pid_t found = wait_for(pid, status, options, &used);
 
     if (found > 0 && usage)
-        *usage = (struct rusage){0};
+        *usage = usage_of(used);
     return found;
 }
 

@@ -118,9 +118,19 @@ static int handlers_run(uint32_t bits, uint32_t blocked) {
 
 int signals_take(void) {
     struct message m = {.tag = PROC_TAKE};
-    long bits = signals_call(&m);
+    long bits;
+
+    startup->signals = 0; // what comes from here on sets it again
+    bits = signals_call(&m);
 
     return bits > 0 ? handlers_run((uint32_t)bits, blocked_set) : 0;
+}
+
+void signals_noticed(void) {
+    int saved = errno;
+
+    signals_take();
+    errno = saved;
 }
 
 // Where proc lets the process go on, on a frame of its own, when it was in no call. `address` is

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <abi/types.h>
+#include <user/lib/startup.h>
 
 enum signals_taken { // what signals_take() found, bits
     SIGNALS_HANDLED = 1,   // at least one handler ran
@@ -10,6 +11,14 @@ enum signals_taken { // what signals_take() found, bits
 
 // Ask proc for the signals that are to be handled now, and run their handlers.
 int signals_take(void);
+
+// The same after a call that a signal did not end, though it came meanwhile. errno stays.
+void signals_noticed(void);
+
+static inline void signals_look(void) {
+    if (startup->signals)
+        signals_noticed();
+}
 
 // The same if this signal has a handler and may be among them: when an event that causes it was
 // seen.

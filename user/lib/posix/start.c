@@ -7,15 +7,12 @@
 #include <user/lib/posix/open.h>
 #include <user/lib/posix/process.h>
 #include <user/lib/posix/signals.h>
-#include <user/lib/posix/start.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
 int main(int argc, char **argv, char **envp);
 void program_main(struct startup *page, uint64_t *block);
 void __libc_init_array(void); // picolibc: runs the constructors
-
-ns_t start_time;
 
 char *program_invocation_name = (char *)(uintptr_t) "";
 char *program_invocation_short_name = (char *)(uintptr_t) "";
@@ -52,7 +49,6 @@ void program_main(struct startup *page, uint64_t *block) {
     uint64_t *pair;
 
     startup = page;
-    start_time = time_now();
     environ = arguments + count + 1;
     pair = (uint64_t *)environ;
     while (*pair++ != 0)

@@ -176,20 +176,3 @@ int setrlimit(int resource, const struct rlimit *limit) {
     errno = EPERM;
     return -1;
 }
-
-int getrusage(int who, struct rusage *usage) {
-    struct message m = {.tag = VM_USAGE};
-
-    *usage = (struct rusage){0};
-    if (who == RUSAGE_CHILDREN)
-        return 0;
-    if (who != RUSAGE_SELF) {
-        errno = EINVAL;
-        return -1;
-    }
-    usage->ru_utime.tv_sec = clock() / CLOCKS_PER_SEC;
-    usage->ru_utime.tv_usec = clock() % CLOCKS_PER_SEC;
-    if (call_finish(HANDLE_SPACE, &m) >= 0)
-        usage->ru_maxrss = (long)(m.words[2] * PAGE_SIZE / 1024);
-    return 0;
-}

@@ -1,19 +1,17 @@
 // user/lib/posix/time.c -- clocks, sleeping, and SIGALRM's timer.
 //
-// The kernel counts the time since boot; the startup page says when that was. Nobody counts the
-// time that one process computes: its clocks show the time since it started.
+// The kernel counts the time since boot; the startup page says when that was.
 #include <errno.h>
 #include <signal.h>
 #include <sys/time.h>
-#include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <user/lib/posix/call.h>
 #include <user/lib/posix/process.h>
 #include <user/lib/posix/signals.h>
-#include <user/lib/posix/start.h>
 #include <user/lib/posix/timers.h>
+#include <user/lib/posix/usage.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
@@ -41,8 +39,8 @@ static int clock_read(clockid_t clock_id, ns_t *now) {
     *now = time_now();
     if (clock_id == CLOCK_REALTIME || clock_id == CLOCK_REALTIME_COARSE)
         *now += startup->boot_time;
-    else if (clock_id == CLOCK_PROCESS_CPUTIME_ID)
-        *now -= start_time;
+    else if (clock_id == CLOCK_PROCESS_CPUTIME_ID || clock_id == CLOCK_THREAD_CPUTIME_ID)
+        *now = usage_times().own;
     else if (clock_id != CLOCK_MONOTONIC && clock_id != CLOCK_MONOTONIC_RAW &&
              clock_id != CLOCK_MONOTONIC_COARSE && clock_id != CLOCK_BOOTTIME)
         return EINVAL;
@@ -96,15 +94,6 @@ time_t time(time_t *to) {
     if (to)
         *to = now;
     return now;
-}
-
-// In the unit of CLOCKS_PER_SEC, a microsecond, which is sysconf(_SC_CLK_TCK) too.
-clock_t clock(void) { return (clock_t)((time_now() - start_time) / NS_PER_MICROSECOND); }
-
-clock_t times(struct tms *to) {
-    if (to)
-        *to = (struct tms){.tms_utime = clock()};
-    return (clock_t)(time_now() / NS_PER_MICROSECOND);
 }
 
 // Until the deadline, in ns since boot. The time that is left if a handler ran, else 0.

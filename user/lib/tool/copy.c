@@ -52,9 +52,11 @@ bool copy_may_replace(const struct copy *copy, const struct stat *source, const 
 static void copy_attributes(const char *target, const struct stat *status) {
     struct timespec times[2] = {status->st_atim, status->st_mtim};
 
-    if (chown(target, status->st_uid, status->st_gid) != 0 && errno != EPERM && errno != ENOSYS)
+    if (lchown(target, status->st_uid, status->st_gid) != 0 && errno != EPERM && errno != ENOSYS)
         tool_error(target);
-    if (chmod(target, status->st_mode & 07777) != 0 || utimensat(AT_FDCWD, target, times, 0) != 0)
+    if (!S_ISLNK(status->st_mode) && chmod(target, status->st_mode & 07777) != 0)
+        tool_error(target);
+    if (utimensat(AT_FDCWD, target, times, AT_SYMLINK_NOFOLLOW) != 0)
         tool_error(target);
 }
 
@@ -213,7 +215,7 @@ static bool copy_at(const struct copy *copy, const char *source, const char *tar
         printf("'%s' -> '%s'\n", source, target);
     if (!copy_one(copy, source, target, &status, depth))
         return false;
-    if (copy->preserve && !S_ISLNK(status.st_mode) && !copy->link && !copy->symlink)
+    if (copy->preserve && !copy->link && !copy->symlink)
         copy_attributes(target, &status);
     return true;
 }

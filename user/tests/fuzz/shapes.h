@@ -75,6 +75,7 @@ static const struct shape shapes[SYSCALL_COUNT + 1] = {
     [SYS_account_split] = {10, "ac", OBJECT_ACCOUNT},
     [SYS_account_info] = {6, "a", 0},
     [SYS_thread_info] = {6, "h", 0},
+    [SYS_task_name] = {2, "tww", 0},
     [SYS_debug_write] = {2, "wz", 0}, // from nowhere: the console stays readable
     [SYS_machine_reset] = {2, "*w", 0},
     [SYS_trace_control] = {2, "*w", 0},

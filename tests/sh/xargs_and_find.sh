@@ -1,0 +1,1 @@
+mkdir -p d/e; for i in 1 2 3; do echo "line $i" >d/$i; done; echo 'line x' >d/e/4; find d -type f | sort | xargs cat; find d -name '[12]' | sort; find d -type f -exec grep -l x {} \; ; echo a b c | xargs -n 1 echo item
