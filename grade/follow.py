@@ -1,12 +1,13 @@
 # grade/follow.py -- all that a machine traces, from its start to its end.
 #
-#   with Machine("rivet.trace=1 ...", sealed=False, counted=True, extra=("-S",)) as machine:
-#       trace = follow(machine)
-#   for run in trace.runs(): print(run.name, run.begin, run.end)
+#   trace, console = follow("rivet.run=compete ...")
+#   for run in trace.runs(): print(trace.names[run.thread], run.begin, run.end)
 #
-# The kernel's trace rings are short. So the machine stops, by a watchpoint, whenever half of a ring
-# was written, and the new half is read; the guest's clock stands still meanwhile. QEMU 7.2 hangs
-# when a sealed machine (sleep=off) is stopped so. Threads are named as they are read.
+# The machine runs twice. The first time QEMU records all that comes from outside. The second time
+# it is made to do just the same, and stops, by a watchpoint, whenever half of the kernel's short
+# trace ring was written, so that the new half can be read. Only so do stops not change what they
+# are to show: after one, QEMU lets some of the host's time pass in the guest, but not in a replay.
+# Threads are named as they are read.
 import collections
 import functools
 import os
@@ -14,9 +15,11 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 
 from grade.build import ROOT
+from grade.machine import Machine
 from grade.stub import Stub
 
 sys.path.insert(0, str(ROOT / "tools/gdb"))
@@ -142,19 +145,20 @@ class Follower:
         assert len(new) < self.count, "events were missed"
         size = self.at["entry"]
         data = self.stub.read(self.entry_address(ring, 0) - KERNEL_BASE, self.count * size)
-        for number in new:
-            self.take(hart, data[number % self.count * size:][:size])
+        threads = {self.take(hart, data[number % self.count * size:][:size]) for number in new}
+        for thread in threads - self.trace.members.keys() - {0}:
+            self.name(thread)
         self.seen[hart] = count - 1
         return True
 
     def take(self, hart, data):
+        """Add an event; its thread."""
         ticks, kind, thread, a, b = (
             struct.unpack_from("<Q", data, self.at["trace_entry." + name])[0]
             for name in ("ticks", "event", "thread", "a", "b"))
         self.trace.events.append(Event(ticks / self.trace.frequency, hart, EVENTS[kind - 1],
                                        thread, a, b))
-        if thread and thread not in self.trace.names:
-            self.name(thread)
+        return thread
 
     def name(self, thread):
         task = self.word(thread + self.at["thread.task"])
@@ -166,9 +170,20 @@ class Follower:
             self.trace.members[thread] = self.word(gate + self.at["gate.badge"])
 
 
-def follow(machine):
-    """Lets the machine, which waits for that, run to its end; a Trace."""
-    return Follower(machine).follow()
+def follow(append, timeout=300):
+    """Runs a machine with one hart and without a disk; a Trace, and its console's text."""
+    with tempfile.TemporaryDirectory(prefix="rivet-") as folder:
+        def machine(what, *more):
+            replay = "shift=0,sleep=off,rr=%s,rrfile=%s/replay" % (what, folder)
+            return Machine("rivet.trace=1 " + append, sealed=False,
+                           extra=("-icount", replay, *more))
+
+        with machine("record") as recorded:
+            recorded.wait_exit(timeout)
+        with machine("replay", "-S") as replayed:
+            trace = Follower(replayed).follow()
+            assert replayed.console == recorded.console, replayed.console
+    return trace, recorded.console
 
 
 def times(runs):

@@ -67,16 +67,13 @@ def _arguments(policy, quantum, time, programs):
 
 def compete(policy, quantum, time, programs):
     """quantum in us, time in ms; a Competition."""
-    append = "rivet.trace=1 " + _arguments(policy, quantum, time, programs)
-    with Machine(append, sealed=False, counted=True, extra=("-S",)) as machine:
-        trace = follow(machine)
-        assert PASSED.search(machine.console), machine.console
+    trace, console = follow(_arguments(policy, quantum, time, programs))
+    assert PASSED.search(console), console
     return Competition(trace, quantum, programs)
 
 
 def lateness(policy, quantum, time, programs):
-    """ns that the one which sleeps wakes up too late, 99 of 100 times. Not traced, since while
-    nobody computes only a sealed machine has a clock that is exact."""
+    """ns that the one which sleeps wakes up too late, 99 of 100 times, as it notes itself."""
     with Machine(_arguments(policy, quantum, time, programs)) as machine:
         machine.wait_exit(TIMEOUT)
         return int(LATE.search(machine.console)[1])
@@ -257,7 +254,7 @@ def main():
     late = [lateness("mlfq", 10_000, TEN_SECONDS, programs) for programs in (["w0"], loaded)]
     assert late[1] <= 2 * late[0], late
     print("mlfq: 99 of 100 times awake after %d ns alone, after %d ns beside 20" % tuple(late))
-    mixed = compete("mlfq", 10_000, TEN_SECONDS, 10 * ["n2000"] + 10 * [100])
+    mixed = compete("mlfq", 10_000, TEN_SECONDS, 5 * ["n2250"] + 5 * [100])
     check_nobody_starves(mixed, STARVING + 0.5)
     print("mlfq: nobody starves")
     for kind in "ny":

@@ -16,7 +16,7 @@
 
 static enum sched_policy policy;
 
-// The words are separated by zeros. NULL after the last.
+// The words are separated by zeros, from where argv is full on by spaces. NULL after the last.
 static char *next_word(void) {
     static char *text;
     char *end = startup->arguments + STARTUP_ARGUMENTS_SIZE - 1, *word;
@@ -25,10 +25,10 @@ static char *next_word(void) {
         text = startup->arguments;
     word = text;
 
-    while (text < end && *text)
+    while (text < end && *text && *text != ' ')
         text++;
     if (text < end)
-        text++;
+        *text++ = '\0';
     return *word ? word : NULL;
 }
 
