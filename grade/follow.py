@@ -4,10 +4,10 @@
 #   for run in trace.runs(): print(trace.names[run.thread], run.begin, run.end)
 #
 # The machine runs twice. The first time QEMU records all that comes from outside. The second time
-# it is made to do just the same, and stops, by a watchpoint, whenever half of the kernel's short
-# trace ring was written, so that the new half can be read. Only so do stops not change what they
+# it is made to do just the same, and stops, by a watchpoint, whenever some of the kernel's trace ring
+# was written, so that it can be read. Only so do stops not change what they
 # are to show: after one, QEMU lets some of the host's time pass in the guest, but not in a replay.
-# Threads are named as they are read.
+# Objects go by the places that abi/trace.h explains.
 import collections
 import functools
 import os
@@ -26,19 +26,27 @@ sys.path.insert(0, str(ROOT / "tools/gdb"))
 import batch  # noqa: E402  pylint: disable=wrong-import-position
 
 KERNEL_BASE = 0xffffffc000000000
-NAME_SIZE = 16
-EVENTS = re.search(r"enum trace_event \{(.*?)\}", (ROOT / "kernel/trace.h").read_text(), re.S)[1]
-EVENTS = re.findall(r"\bTRACE_(\w+)", EVENTS)  # the first is number 1
+# abi/trace.h: ticks, event, hart, thread, a, b, name of the thread's task, and of that which a is about
+ENTRY = struct.Struct("<QIHxxQ16xQQ8x16s16s")
+ENTRY_SIZE = 192
+PAGE_SIZE = 4096
+STEP = 50  # entries; few, so that threads are seen while they live
+LAST = "sys_machine_reset"  # the kernel's function that ends the machine
+RING_HEADER = 8
+EVENTS = re.findall(r"^\s+TRACE_(\w+)(?: = 1)?, *// a:", (ROOT / "abi/trace.h").read_text(),
+                    re.MULTILINE)  # the first is number 1
 
 
 @dataclass(frozen=True)
 class Event:
     time: float  # seconds
     hart: int
-    kind: str    # SWITCH, ...: kernel/trace.h, as are a and b
-    thread: int  # its address
+    kind: str    # SWITCH, ...: abi/trace.h, as are thread, a and b
+    thread: int
     a: int
     b: int
+    name: str    # of the task of the thread
+    to: str      # and of the one that a is about
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Trace:
     def __init__(self, frequency):
         self.frequency = frequency  # of the guest's clock
         self.events = []
-        self.names = {}    # thread -> its task's name, when it was last seen
+        self.names = {}    # thread -> its task's name, when it last ran
         self.members = {}  # thread -> what the badge says by which the kernel reports it
 
     def runs(self):
@@ -79,15 +87,12 @@ class Trace:
 
 @functools.cache
 def layout(kernel):
-    """Offsets and sizes of the kernel's structures, from its debug information."""
-    fields = {"hart": ["trace"], "thread": ["task", "scheduler"], "gate": ["badge"],
-              "task": ["name"], "trace_ring": ["next", "entries"],
-              "trace_entry": ["ticks", "event", "thread", "a", "b"]}
-    wanted = {"%s.%s" % (name, field): "(long)&((struct %s *)0)->%s" % (name, field)
-              for name, names in fields.items() for field in names}
-    wanted |= {"entry": "(long)sizeof(struct trace_entry)",
-               "entries": "(long)sizeof(((struct trace_ring *)0)->entries)"}
-    wanted |= {name: "(long)&" + name for name in ("harts", "timer_frequency", "trace_record")}
+    """Offsets of the kernel's structures and addresses, from its debug information."""
+    wanted = {"scheduler": "(long)&((struct thread *)0)->scheduler",
+              "badge": "(long)&((struct gate *)0)->badge"}
+    wanted |= {name: "(long)&" + name for name in (
+        "trace_ring", "trace_capacity", "timer_frequency", "trace_record", "pool.start",
+        LAST)}
     command = [batch.debugger(), "-nx", "-batch", "-ex", "list trace_record", str(kernel)]
     for expression in wanted.values():
         command += ["-ex", "output " + expression, "-ex", "echo \\n"]
@@ -102,72 +107,65 @@ class Follower:
             machine.wait_change(0)
         self.at = layout(machine.folder / "rivet.elf")
         self.stub = Stub(machine.gdb_socket)
-        self.seen = [0] * machine.harts
-        self.count = self.at["entries"] // self.at["entry"]
         self.stub.break_at(self.at["trace_record"])
         assert self.stub.go_on(), "nothing was traced"
         self.stub.clear_break(self.at["trace_record"])
-        harts = [self.word(self.at["harts"] + 8 * i) for i in range(machine.harts)]
-        self.rings = [self.word(hart + self.at["hart.trace"]) for hart in harts]
+        self.ring = self.word(self.at["trace_ring"])
+        self.count = self.word(self.at["trace_capacity"])
+        self.pool = self.word(self.at["pool.start"]) - PAGE_SIZE  # where place 0 would be
         self.trace = Trace(self.word(self.at["timer_frequency"]))
+        self.seen = 0
 
     def word(self, address):
         return struct.unpack("<Q", self.stub.read(address - KERNEL_BASE, 8))[0]
 
     def follow(self):
-        watched = [self.watch(ring, 0) for ring in self.rings]
+        watched = self.watch()
+        self.stub.break_at(self.at[LAST])
         while self.stub.go_on():
-            for hart, ring in enumerate(self.rings):
-                if self.read_ring(hart, ring):
-                    self.stub.unwatch(watched[hart], 8)
-                    watched[hart] = self.watch(ring, self.seen[hart])
+            self.stub.unwatch(watched, 8)
+            if self.read_new() < STEP:
+                self.stub.clear_break(self.at[LAST])
+            else:
+                watched = self.watch()
         self.stub.close()
-        self.trace.events.sort(key=lambda event: event.time)
         return self.trace
 
-    def entry_address(self, ring, number):
-        return ring + self.at["trace_ring.entries"] + number % self.count * self.at["entry"]
+    def address(self, number):
+        return self.ring + RING_HEADER + number % self.count * ENTRY_SIZE
 
-    def watch(self, ring, seen):
-        """Stop when another half of the ring is full. The entry's last word is written last."""
-        address = (self.entry_address(ring, seen + self.count // 2 - 1) +
-                   self.at["trace_entry.ticks"])
+    def watch(self):
+        """Stop when STEP more are complete; the address that is watched."""
+        address = self.address(self.seen + STEP)
         self.stub.watch(address, 8)
         return address
 
-    def read_ring(self, hart, ring):
-        """Take what is new; whether the half is full that was waited for."""
-        count = self.word(ring + self.at["trace_ring.next"])
-        # The entry that is being written is counted already.
-        new = range(self.seen[hart], count - 1)
-        if len(new) < self.count // 2 - 1:
-            return False
-        assert len(new) < self.count, "events were missed"
-        size = self.at["entry"]
-        data = self.stub.read(self.entry_address(ring, 0) - KERNEL_BASE, self.count * size)
-        threads = {self.take(hart, data[number % self.count * size:][:size]) for number in new}
+    def read_new(self):
+        """All entries that are complete; how many there are."""
+        count, before = self.word(self.ring), self.seen
+        assert count - before < self.count, "events were missed"
+        threads = {self.take(self.stub.read(self.address(number) - KERNEL_BASE, ENTRY.size))
+                   for number in range(before, count)}
         for thread in threads - self.trace.members.keys() - {0}:
             self.name(thread)
-        self.seen[hart] = count - 1
-        return True
+        self.seen = count
+        return count - before
 
-    def take(self, hart, data):
+    def take(self, data):
         """Add an event; its thread."""
-        ticks, kind, thread, a, b = (
-            struct.unpack_from("<Q", data, self.at["trace_entry." + name])[0]
-            for name in ("ticks", "event", "thread", "a", "b"))
+        ticks, kind, hart, thread, a, b, *names = ENTRY.unpack(data)
+        name, to = (text.split(b"\0")[0].decode() for text in names)
         self.trace.events.append(Event(ticks / self.trace.frequency, hart, EVENTS[kind - 1],
-                                       thread, a, b))
+                                       thread, a, b, name, to))
+        if thread:
+            self.trace.names[thread] = name
         return thread
 
     def name(self, thread):
-        task = self.word(thread + self.at["thread.task"])
-        gate = self.word(thread + self.at["thread.scheduler"])
-        if task:
-            text = self.stub.read(task + self.at["task.name"] - KERNEL_BASE, NAME_SIZE)
-            self.trace.names[thread] = text.split(b"\0")[0].decode()
+        """Whom the kernel tells of its quanta, and by which badge."""
+        gate = self.word(self.pool + thread + self.at["scheduler"])
         if gate:
-            self.trace.members[thread] = self.word(gate + self.at["gate.badge"])
+            self.trace.members[thread] = self.word(gate + self.at["badge"])
 
 
 def follow(append, timeout=300):
