@@ -4,12 +4,14 @@
 # four harts, where only ratios mean something). All go to build/bench.json, a flat object.
 # Exit status 1 if a value is above its first stop.
 import json
+import pathlib
 import re
 import sys
+import tempfile
 
 from grade.build import ROOT
 from grade.machine import Machine, MachineError, tail
-from grade.system import run
+from grade.system import Disk, run, system
 
 VALUE = re.compile(r"^(BENCH|RATIO) (\w+) ([0-9.]+)$", re.MULTILINE)
 
@@ -71,6 +73,19 @@ def measure_system(program):
     return values
 
 
+def measure_boot():
+    """From the kernel's first instruction to what the login shell does last before its prompt. The
+    program that says so is part of it."""
+    with tempfile.TemporaryDirectory(prefix="rivet-") as folder:
+        profile = pathlib.Path(folder, "profile")
+        profile.write_text("/usr/tests/posix_bench boot\n", encoding="ascii")
+        disk = Disk.new(pathlib.Path(folder))
+        disk.debugfs("write %s /etc/profile" % profile, write=True)
+        with system(disk, counted=True) as machine:
+            found = machine.wait_for(VALUE.pattern)
+            return [(found[1], found[2], number(found[3]))]
+
+
 def verdict(value, goal, stop):
     return "goal" if value <= goal else "first stop" if value <= stop else "MISSED"
 
@@ -95,7 +110,7 @@ def print_table(values):
 def main():
     try:
         single = measure("bench", sealed=True) + measure("bench_vm", sealed=True)
-        single += measure_system("posix_bench")
+        single += measure_system("posix_bench") + measure_boot()
         single += measure("bench_sched", sealed=True) + measure("bench_mbox", sealed=True)
         several = measure("bench_smp", harts=4)
         several += measure("bench_sched", harts=2) + measure("bench_sched", harts=4)

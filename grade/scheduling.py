@@ -135,13 +135,16 @@ def check_lottery(competition, limit):
 
 
 def check_round_robin(competition):
-    """Always the same order, a quantum each."""
+    """Always the same order, a quantum each. Where the debugger stopped the machine a turn may be
+    cut short."""
     count = len(competition.shares)
     turns = competition.turns[count:-count]
     assert len(turns) > 3 * count
     for turn, later in zip(turns, turns[count:]):
         assert turn.program == later.program, turns
-        assert abs(turn.time - competition.quantum) < 0.1 * competition.quantum, turn
+        assert turn.time < 1.1 * competition.quantum, turn
+    short = [turn for turn in turns if turn.time < 0.9 * competition.quantum]
+    assert len(short) <= len(turns) / 20, short
 
 
 def check_priority(competition):

@@ -66,9 +66,12 @@ MISTAKES = {
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A copy of the tree, without git and without what was built."""
+    """A copy of kernel, abi and tools, without git and without what was built."""
     folder = tmp_path_factory.mktemp("tree")
+    (folder / "user").mkdir()
     for path in tracked():
+        if len(path.parts) > 1 and path.parts[0] not in ("kernel", "abi", "tools"):
+            continue
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, folder / path)
     (folder / "build").mkdir()

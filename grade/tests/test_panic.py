@@ -10,10 +10,20 @@ from grade.tests.test_gdb import READY, debug
 def panicked(machine):
     """Has GDB make the kernel's next interrupt a trap in the kernel."""
     machine.wait_for(READY)
-    typist = threading.Timer(1.5, machine.write, ["x"])  # an interrupt for the driver
+    attached = threading.Event()
+
+    def type_until_it_stops():
+        while not attached.wait(0.5):
+            machine.write("x")  # an interrupt for the driver
+
+    typist = threading.Thread(target=type_until_it_stops)
     typist.start()
-    debug(machine, "break irq_take", "continue",
-          "set $a3 = $s0", "set $pc = panic_trap")
+    try:
+        debug(machine, "break irq_take", "continue",
+              "set $a3 = $s0", "set $pc = panic_trap")
+    finally:
+        attached.set()
+        typist.join()
     machine.wait_for(r"panic: the machine is stopped")
     return machine.console
 

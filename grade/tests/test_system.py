@@ -68,6 +68,16 @@ def test_control_z_stops_a_job_and_fg_goes_on_with_it():
         machine.wait_for(r"^two\ntwo\n")
 
 
+def test_programs_end_before_the_machine_does(disk):
+    """They are told and have a moment for it; what they have open without a name is freed."""
+    output = succeed("cd /root; sh -c 'trap \"sleep 0.3; echo saved > saved; exit\" TERM; "
+                     "exec 3>a; rm a; >ready; while :; do sleep 1; done' & "
+                     "echo x > b; sh -c 'trap \"\" TERM; exec sleep 1000' < b & rm b; "
+                     "until [ -f ready ]; do sleep 0.1; done; echo over", disk)
+    assert output.startswith("over\n")
+    assert disk.debugfs("cat /root/saved").endswith("saved\n")
+
+
 # ---- Files ----
 
 def test_the_host_reads_what_the_guest_wrote(disk):
@@ -139,7 +149,7 @@ def test_files_are_sound_after_much_work(disk):
 
 # ---- Processes and memory ----
 
-@pytest.mark.parametrize("harts", [1, 2])
+@pytest.mark.parametrize("harts", HARTS)
 def test_200_processes_at_once(harts):
     output = succeed("i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i + 1)); done; "
                      "ps > /tmp/n; wc -l < /tmp/n; kill -9 -1; wait; echo done",

@@ -3,6 +3,7 @@
 #include <servers/proc/body.h>
 #include <servers/proc/end.h>
 #include <servers/proc/first.h>
+#include <servers/proc/power.h>
 #include <servers/proc/report.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/space.h>
@@ -92,6 +93,7 @@ void end_all(void) {
             take_apart(p);
         }
     }
+    power_look();
 }
 
 // ---- Faults ----

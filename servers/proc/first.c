@@ -1,12 +1,11 @@
-// servers/proc/first.c -- the first process: started, started again, and what comes after it.
+// servers/proc/first.c -- the first process: started, and started again.
 #include <string.h>
 
 #include <abi/startup.h>
 #include <servers/proc/account.h>
-#include <servers/proc/end.h>
-#include <servers/proc/file.h>
 #include <servers/proc/first.h>
 #include <servers/proc/firstblock.h>
+#include <servers/proc/power.h>
 #include <servers/proc/report.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/start.h>
@@ -23,22 +22,10 @@ static bool has_account;
 static struct first_command command;
 static ns_t started_at;
 static ns_t again_at; // 0: it runs, or none is wanted
-static bool powering;
 
 bool first_is(const struct process *p) { return pid != 0 && p->pid == pid; }
 
 unsigned first_account(void) { return account; }
-
-// Everything is written to the disk, then init takes the machine away.
-_Noreturn static void leave(int status) {
-    powering = true;
-    end_every_process(NULL);
-    end_all();
-    file_sync_all();
-    report_sync();
-    for (;;)
-        sys_task_exit((uint64_t)(int64_t)status);
-}
 
 static int fill(struct process *p, const struct image *image) {
     int status = body_create(p, NULL);
@@ -87,7 +74,7 @@ static void start_or_leave(void) {
     if (status == 0)
         return;
     report("rivet: cannot start %s: %s\n", command.arguments[0], error_text(status));
-    leave(1);
+    power_leave(1);
 }
 
 void first_start(void) {
@@ -98,7 +85,7 @@ void first_start(void) {
 
     if (status < 0) {
         report("rivet: no kernel memory for processes: %s\n", error_text(status));
-        leave(1);
+        power_leave(1);
     }
     has_account = true;
     if (command.once)
@@ -124,11 +111,11 @@ void first_ended(uint32_t status) {
     int32_t session = pid;
 
     pid = 0;
-    if (powering)
+    if (power_is_going())
         return;
     if (command.once) {
-        report("rivet: exit status %u\n", shell_status(status));
-        leave(0);
+        power_down_after(shell_status(status));
+        return;
     }
     hang_up(session);
     again_at = started_at + AGAIN_NS;
@@ -138,18 +125,10 @@ void first_ended(uint32_t status) {
 }
 
 void first_retry(ns_t now) {
-    if (again_at == 0)
+    if (again_at == 0 || power_is_going())
         return;
     if (again_at <= now)
         start_or_leave();
     else
         timer_want(again_at);
-}
-
-int first_power(struct request *r) {
-    const struct process_power *ask = request_ask(r);
-
-    if (ask->kind > PROCESS_POWER_REBOOT)
-        return ERR_ARG;
-    leave(ask->kind == PROCESS_POWER_REBOOT ? STARTUP_EXIT_REBOOT : 0);
 }

@@ -1,4 +1,4 @@
-// servers/proc/first.h -- the first process, and the end of the machine.
+// servers/proc/first.h -- the first process.
 //
 // The manifest says which program it is ("/bin/sh -l"); when it ends it is started again. If the
 // argument begins with the word "command", the rest is one line for the shell: when that ends, its
@@ -22,6 +22,3 @@ void first_ended(uint32_t status);
 
 // It is time to start it again, if that was wanted.
 void first_retry(ns_t now);
-
-// PROC_POWER.
-int first_power(struct request *r);

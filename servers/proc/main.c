@@ -8,6 +8,7 @@
 #include <servers/proc/file.h>
 #include <servers/proc/first.h>
 #include <servers/proc/identity.h>
+#include <servers/proc/power.h>
 #include <servers/proc/report.h>
 #include <servers/proc/schedule.h>
 #include <servers/proc/signal.h>
@@ -46,7 +47,7 @@ static int dispatch_process(struct request *r, struct process *caller) {
     case PROC_LIST: return identity_list(r);
     case PROC_LIMIT: return identity_limit(r, caller);
     case PROC_TIMES: return identity_times(r, caller);
-    case PROC_POWER: return first_power(r);
+    case PROC_POWER: return power_request(r, caller);
     }
     return ERR_NOSYS;
 }

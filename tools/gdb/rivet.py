@@ -76,6 +76,7 @@ def attach(build, socket):
         raise gdb.GdbError("no machine runs: there is no socket %s. Start it with `make qemu` or "
                            "`make qemu-gdb`" % socket)
     load_symbols(build)
+    quietly("set remotetimeout 30") # a busy host may take its time
     quietly("target remote %s" % socket)
 
 

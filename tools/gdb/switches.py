@@ -60,6 +60,7 @@ def main():
     gdb.execute("set pagination off")
     gdb.execute("set confirm off")
     gdb.execute("file %s/rivet.elf" % BUILD)  # noqa: F821  pylint: disable=undefined-variable
+    gdb.execute("set remotetimeout 30")
     gdb.execute("target remote %s" % SOCKET)  # noqa: F821  pylint: disable=undefined-variable
     with open(OUTPUT, "w", encoding="ascii") as output:  # noqa: F821  pylint: disable=undefined-variable
         output.write("lost %d\n" % follow(output))
