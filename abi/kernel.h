@@ -7,6 +7,7 @@
 enum {
     PAGE_SIZE = 4096,
     LEVEL_MAX = 255,
+    LEVEL_INIT = 20,
     PRIORITY_MAX = 63, // the most urgent
     HARTS_MAX = 8,
     HANDLES_MAX = 4096, // in one task

@@ -38,7 +38,7 @@ enum grant_kind {
     GRANT_GATE = 1, // to the server `name`
     GRANT_DEVICE,   // base, size: its registers; the handle is a memory object of whole pages
     GRANT_IRQ,      // base: the line
-    GRANT_MEMORY,   // base, size: the program's own memory
+    GRANT_MEMORY,   // base, size: the program's own memory; of "trace", base is ticks in a second
 };
 
 // Something that the program was given, by the name under which its manifest line lists it.

@@ -12,8 +12,6 @@
 
 #define HART_STACK_SIZE 16384
 
-struct trace_ring;
-
 // Why a hart must not take the fast path: the FPU holds a thread's registers; it was spared fences,
 // and makes them before it runs another thread.
 enum hart_slow { HART_FPU = 1, HART_STALE = 2 };
@@ -39,7 +37,6 @@ struct hart {
     uint64_t hartid; // the firmware's number
     uint32_t plic_context;
     uint64_t idle_ticks; // for how long it waited for interrupts so far
-    struct trace_ring *trace;
 };
 
 extern struct hart *harts[HARTS_MAX];

@@ -8,8 +8,6 @@
 #include <kernel/core.h>
 #include <kernel/paging.h>
 
-enum { INIT_LEVEL = 20 };
-
 #define DEVICES_END (1ull << 38)
 
 static struct task *init;
@@ -95,7 +93,7 @@ void inittask_create(struct machine_description *m) {
     handle_t handle;
     struct thread *thread;
     info = (struct bootinfo *)info_pages;
-    must(task_create(&root_account, INIT_LEVEL, PRIORITY_MAX, &init));
+    must(task_create(&root_account, LEVEL_INIT, PRIORITY_MAX, &init));
     memcpy(init->name, "init", 5);
     must(handle_insert(init, init, RIGHTS_TASK, HANDLE_TASK, &handle));
     must(handle_insert(init, &root_account, RIGHTS_ACCOUNT, HANDLE_ACCOUNT, &handle));

@@ -14,7 +14,7 @@ struct frame {
     uint8_t type;            // enum object_type; OBJECT_NONE: raw
 };
 
-static struct {
+struct { // not static: debuggers find it so
     char *start;
     uint64_t pages, untouched, free; // pages from `untouched` on were never used
     struct frame *frames;

@@ -79,9 +79,12 @@ long sys_machine_reset(struct account *account, uint64_t kind) {
     sbi_reset(kind);
 }
 
-// trace_control(account, on): switches the trace rings of all harts. The root account. ERR_QUOTA.
-long sys_trace_control(struct account *account, uint64_t on) {
-    return account == &root_account ? trace_switch(on != 0) : ERR_RIGHT;
+// trace_control(account, memory, events): from now on these events, bits as abi/trace.h has them,
+// are written into that RAM, which the caller must keep for this. The root account.
+long sys_trace_control(struct account *account, uint64_t handle, uint64_t events) {
+    const struct memory *memory;
+    TRY(own(handle, RIGHT_MEMORY_WRITE, &memory));
+    return account == &root_account && !memory->device ? trace_switch(memory, events) : ERR_RIGHT;
 }
 
 // debug_hook(hook, value): see enum debug_hook. ERR_NOSYS unless this is a debug build.

@@ -15,6 +15,7 @@ long sys_task_create(struct account *account, uint64_t level, uint64_t ceiling, 
     TRY(handle_room(self()->task));
     TRY(task_create(account, level, ceiling, &task));
     memcpy(task->name, (uint64_t[]){name0, name1}, TASK_NAME_SIZE);
+    trace(TRACE_TASK, (uintptr_t)task, 0);
     return syscall_handle(task, RIGHTS_TASK);
 }
 

@@ -18,7 +18,6 @@ static void handle_interrupts(struct hart *hart, uint64_t pending) {
             machine_interrupt_self();
     }
     if (pending & SIP_TIMER) {
-        trace(TRACE_TIMER, 0, 0);
         timer_fire(hart);
         sched_tick(hart);
     }
@@ -61,7 +60,6 @@ static void fpu_put_away(struct hart *hart) {
 static void handle_exception(struct thread *self, uint64_t scause, uint64_t stval) {
     enum access access = fault_access(scause);
     uint64_t pc = self->regs[REG_PC];
-    trace(TRACE_FAULT, stval, scause);
     // Another hart may have mapped the page since: the hart may keep an old translation.
     if (access && stval < USER_END && paging_find(self->task->root, stval, access)) {
         machine_flush_page(stval);

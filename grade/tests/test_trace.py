@@ -27,9 +27,8 @@ trace event 0 2712 3 ffffffc080001000 ffffffc080001000 7
 trace event 1 2711 7 0 a 0
 trace event 0 2719 1 ffffffc080001000 ffffffc080002000 0
 trace event 0 271a 4 ffffffc080002000 ffffffc080001000 7
-trace event 0 271b 6 ffffffc080001000 1234 f
+trace event 0 271b 6 ffffffc080002000 ffffffc080001000 0
 trace event 1 271c 5 0 ffffffc080009000 1
-trace event 1 271d 8 0 0 0
 """
 WORDS = """\
         1000.0 us  hart 0  echo calls uart, call 7
@@ -37,9 +36,8 @@ WORDS = """\
         1000.2 us  hart 0  uart receives call 7 of echo
         1000.9 us  hart 0  runs uart
         1001.0 us  hart 0  uart replies to echo, call 7
-        1001.1 us  hart 0  echo faults at 0x1234: page fault, write
+        1001.1 us  hart 0  uart makes the task echo
         1001.2 us  hart 1  (idle) notifies 0xffffffc080009000, bits 0x1
-        1001.3 us  hart 1  (idle) is interrupted by the timer
 """
 
 

@@ -48,6 +48,8 @@ const struct boot_handle *boot_nth(enum boot_kind kind, unsigned index) {
     return NULL;
 }
 
+uint64_t boot_timebase(void) { return info->timebase; }
+
 // Map the first `size` bytes of the one handle of a kind at `window`, read-only.
 static struct bytes map_whole(enum boot_kind kind, vaddr_t window, uint64_t size,
                               const char *what) {

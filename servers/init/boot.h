@@ -21,6 +21,9 @@ const struct boot_handle *boot_find(enum boot_kind kind, uint64_t base, uint64_t
 // The index-th handle of a kind, or NULL.
 const struct boot_handle *boot_nth(enum boot_kind kind, unsigned index);
 
+// Ticks of the time CSR in a second.
+uint64_t boot_timebase(void);
+
 // Say what is wrong, in one line, and end the machine with failure.
 _Noreturn void boot_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -5,6 +5,7 @@
 #include <user/lib/syscalls.h>
 
 struct child children[MANIFEST_TASKS_MAX];
+handle_t init_endpoint;
 
 struct child *child_named(const char *name) {
     for (unsigned i = 0; i < MANIFEST_TASKS_MAX; i++) {
@@ -34,17 +35,16 @@ static handle_t make_task(const struct child *child, handle_t account) {
         child->program, "make its task");
 }
 
-void child_create(struct child *child, handle_t watcher) {
+void child_create(struct child *child) {
     const char *who = child->program;
-    handle_t account = (handle_t)boot_must(sys_account_split(HANDLE_ACCOUNT, account_pages(child)),
-                                           who, "split its account");
 
-    child->task = make_task(child, account);
+    child->account = (handle_t)boot_must(sys_account_split(HANDLE_ACCOUNT, account_pages(child)),
+                                         who, "split its account");
+    child->task = make_task(child, child->account);
     boot_must(sys_handle_copy(0, child->task, child->task, RIGHTS_ALL, HANDLE_TASK), who,
               "give it its task handle");
-    boot_must(sys_handle_copy(0, account, child->task, RIGHTS_ALL, HANDLE_ACCOUNT), who,
+    boot_must(sys_handle_copy(0, child->account, child->task, RIGHTS_ALL, HANDLE_ACCOUNT), who,
               "give it its account");
-    sys_handle_close(0, account);
     if (child->entry->serves) {
         child->endpoint = (handle_t)boot_must(sys_endpoint_create(child->task), who,
                                               "make its endpoint");
@@ -52,7 +52,7 @@ void child_create(struct child *child, handle_t watcher) {
                   "give it its endpoint");
     }
 
-    handle_t gate = (handle_t)boot_must(sys_gate_create(watcher, child->number, 0), who,
+    handle_t gate = (handle_t)boot_must(sys_gate_create(init_endpoint, child->number, 0), who,
                                         "make a gate to watch it");
 
     boot_must(sys_task_watch(child->task, 0, gate), who, "watch it");
@@ -70,4 +70,5 @@ void child_kill(struct child *child) {
     close_handle(&child->thread);
     close_handle(&child->endpoint);
     close_handle(&child->task);
+    close_handle(&child->account);
 }

@@ -1,6 +1,7 @@
 // servers/init/child.h -- a task that init starts, from its manifest entry to its end.
 #pragma once
 
+#include <abi/svc.h>
 #include <servers/init/boot.h>
 #include <servers/init/manifest.h>
 
@@ -10,6 +11,10 @@ struct child {
     const struct manifest_task *entry; // NULL: not to be started
     unsigned number;                   // its place in the manifest, from 1; its gates' badge
     char program[PROGRAM_NAME_SIZE];   // its name: the entry's, or what was asked for
+    enum svc_state state;
+    uint64_t why[2];   // SVC_ENDED: reason and detail
+    uint64_t memory;   // bytes
+    handle_t account;
     handle_t task;
     handle_t thread;
     handle_t endpoint; // init's own handle to it, if the task serves
@@ -21,11 +26,14 @@ extern struct child children[MANIFEST_TASKS_MAX];
 // The child that runs the manifest's entry `name`, or NULL if it was not started.
 struct child *child_named(const char *name);
 
-// Make the task with its account, its first handles and its endpoint, watched at `watcher`.
-void child_create(struct child *child, handle_t watcher);
+// init's own endpoint, where it is told of its children's ends, and asked.
+extern handle_t init_endpoint;
+
+// Make the task with its account, its first handles and its endpoint, watched at init's.
+void child_create(struct child *child);
 
 // Its own memory, set aside before all that is left goes to another. (loader.c)
-handle_t child_take_memory(const struct child *child);
+handle_t child_take_memory(struct child *child);
 
 // Give it what its entry lists; *page is the startup page that says so. (grants.c)
 void child_grant(struct child *child, const struct boot *boot, struct startup *page);

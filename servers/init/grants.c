@@ -5,6 +5,7 @@
 #include <abi/errors.h>
 #include <servers/init/child.h>
 #include <servers/init/memory.h>
+#include <servers/init/tracing.h>
 #include <user/lib/syscalls.h>
 
 // The index-th node for a grant; false if there are no more of them.
@@ -18,11 +19,12 @@ static bool find_node(const struct manifest_grant *grant, const struct boot *boo
 }
 
 static handle_t grant_gate(const struct child *child, const struct manifest_grant *grant) {
-    const struct child *server = child_named(grant->name);
+    handle_t endpoint = manifest_is_init(grant->name) ? init_endpoint
+                                                      : child_named(grant->name)->endpoint;
     badge_t badge = (badge_t)grant->number << 32 | child->number;
 
-    return (handle_t)boot_must(sys_gate_create(server->endpoint, badge, child->task),
-                               child->program, "make its gate to a server");
+    return (handle_t)boot_must(sys_gate_create(endpoint, badge, child->task), child->program,
+                               "make its gate to a server");
 }
 
 // Split the pages of the device's registers off, and let the task have them.
@@ -114,6 +116,19 @@ static void grant_all_memory(const struct child *child, struct startup *page) {
     }
 }
 
+// To look into only: the kernel is who writes there.
+static void grant_trace(const struct child *child, struct startup *page) {
+    struct startup_grant *given = next_grant(child, page);
+    handle_t memory = tracing_memory(&given->size);
+
+    strcpy(given->name, "trace");
+    given->kind = GRANT_MEMORY;
+    given->base = boot_timebase();
+    given->handle = (handle_t)boot_must(
+        sys_handle_copy(0, memory, child->task, RIGHT_MEMORY_READ, 0), child->program,
+        "give it the memory of the trace");
+}
+
 void child_grant(struct child *child, const struct boot *boot, struct startup *page) {
     for (unsigned i = 0; i < child->entry->grant_count; i++) {
         const struct manifest_grant *grant = &child->entry->grants[i];
@@ -128,6 +143,8 @@ void child_grant(struct child *child, const struct boot *boot, struct startup *p
             grant_nodes(child, grant, boot, page);
         }
     }
+    if (child->entry->trace)
+        grant_trace(child, page);
     if (child->entry->all_memory)
         grant_all_memory(child, page);
 }

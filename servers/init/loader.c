@@ -123,9 +123,9 @@ static handle_t give_own_memory(const struct child *child, handle_t memory) {
                                "give it its memory");
 }
 
-handle_t child_take_memory(const struct child *child) {
-    return (handle_t)boot_must(memory_take(memory_size(child->entry)), child->program,
-                               "find memory for it");
+handle_t child_take_memory(struct child *child) {
+    child->memory = memory_size(child->entry);
+    return (handle_t)boot_must(memory_take(child->memory), child->program, "find memory for it");
 }
 
 void child_load(struct child *child, const struct boot *boot, handle_t memory,
@@ -147,5 +147,6 @@ void child_load(struct child *child, const struct boot *boot, handle_t memory,
         sys_thread_create(child->task, image.entry, page->stack_base + page->stack_size,
                           PROGRAM_DATA_BASE, child->entry->priority),
         child->program, "make its thread");
+    child->state = SVC_RUNS;
     boot_must(sys_thread_resume(child->thread), child->program, "start it");
 }

@@ -5,6 +5,8 @@
 
 #include <servers/init/bootargs.h>
 #include <servers/init/child.h>
+#include <servers/init/service.h>
+#include <servers/init/tracing.h>
 #include <user/lib/console.h>
 #include <user/lib/ipc.h>
 #include <user/lib/syscalls.h>
@@ -35,7 +37,8 @@ static void choose(unsigned index, const char *program) {
     for (unsigned i = 0; i < child->entry->grant_count; i++) {
         const struct manifest_grant *grant = &child->entry->grants[i];
 
-        if (grant->kind == GRANT_GATE && !child_named(grant->name))
+        if (grant->kind == GRANT_GATE && !manifest_is_init(grant->name) &&
+            !child_named(grant->name))
             choose((unsigned)manifest_find(&manifest, grant->name), grant->name);
     }
 }
@@ -89,10 +92,10 @@ static void start(struct child *child, const struct boot *boot) {
 }
 
 // Endpoints first, because gates lead to them. Who gets all memory comes last.
-static void start_all(const struct boot *boot, handle_t watcher) {
+static void start_all(const struct boot *boot) {
     for (unsigned i = 0; i < manifest.count; i++) {
         if (children[i].entry)
-            child_create(&children[i], watcher);
+            child_create(&children[i]);
     }
     for (unsigned last = 0; last < 2; last++) {
         for (unsigned i = 0; i < manifest.count; i++) {
@@ -126,29 +129,35 @@ static enum reset_kind reset_kind(const struct child *child, const uint64_t *why
 static void ended(struct child *child, const uint64_t *why) {
     enum reset_kind how = reset_kind(child, why);
 
+    child->state = SVC_ENDED;
+    memcpy(child->why, why, sizeof child->why);
     if (how == RESET_FAILED)
         report_end(child, why);
     console_flush();
     if (child->entry->power || strcmp(child->program, asked_for) == 0)
         sys_machine_reset(HANDLE_ACCOUNT, how);
+    if (child->entry->trace)
+        tracing_set(0); // nobody reads it any more
     child_kill(child);
 }
 
-_Noreturn static void watch_all(handle_t endpoint) {
-    for (;;) {
-        struct message m = {0};
-        int what = ipc_recv(endpoint, &m);
+// Calls have the badge of a gate from the manifest, with what it may ask for in its upper half.
+_Noreturn static void watch_all(void) {
+    struct message m = {0};
+    int what = ipc_recv(init_endpoint, &m);
 
+    for (;;) {
+        if (what == 0) {
+            service_answer(&m, &manifest);
+            what = ipc_reply_recv(init_endpoint, &m);
+            continue;
+        }
         if (what < 0 && what != ERR_INTR)
             boot_must(what, "init", "receive");
-
-        struct child *child = m.badge >= 1 && m.badge <= manifest.count ? &children[m.badge - 1]
-                                                                        : NULL;
-
-        if (what == EVENT_ENDED && child)
-            ended(child, m.words);
-        else if (what == EVENT_DEAD && child)
-            child->entry = NULL;
+        if (what == EVENT_ENDED && m.badge >= 1 && m.badge <= manifest.count)
+            ended(&children[m.badge - 1], m.words);
+        m = (struct message){0};
+        what = ipc_recv(init_endpoint, &m);
     }
 }
 
@@ -157,16 +166,15 @@ int main(void) {
     char value[24];
 
     boot_read(&boot);
-    if (bootargs_get(boot.arguments, "rivet.trace", value, sizeof value) && value[0] == '1')
-        sys_trace_control(HANDLE_ACCOUNT, 1);
     if (bootargs_get(boot.arguments, "rivet.jitter", value, sizeof value))
         sys_debug_hook(HOOK_JITTER, strtoull(value, NULL, 10));
     read_manifest(&boot);
     choose_all(&boot);
 
-    handle_t endpoint = (handle_t)boot_must(sys_endpoint_create(HANDLE_TASK), "init",
-                                            "make its endpoint");
-
-    start_all(&boot, endpoint);
-    watch_all(endpoint);
+    tracing_start(&manifest, bootargs_get(boot.arguments, "rivet.trace", value, sizeof value) &&
+                                 value[0] == '1');
+    init_endpoint = (handle_t)boot_must(sys_endpoint_create(HANDLE_TASK), "init",
+                                        "make its endpoint");
+    start_all(&boot);
+    watch_all();
 }

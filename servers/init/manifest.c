@@ -97,6 +97,10 @@ static int read_memory(struct reader *r) {
     return status;
 }
 
+static int read_trace(struct reader *r) {
+    return read_number(r, MEMORY_LEAST, MEMORY_LIMIT, &r->task->trace);
+}
+
 static int read_demand(struct reader *r) {
     r->task->demand = true;
     return 0;
@@ -211,9 +215,13 @@ static int read_argument(struct reader *r) {
     return 0;
 }
 
+bool manifest_is_init(const char *name) { return strcmp(name, "init") == 0; }
+
 static int read_task(struct reader *r) {
     struct manifest *m = r->manifest;
 
+    if (manifest_is_init(r->words[1]))
+        return problem(r->error, r->line, "init is started by the kernel and has no entry");
     for (unsigned i = 0; i < m->count; i++) {
         if (strcmp(m->tasks[i].name, r->words[1]) == 0)
             return problem(r->error, r->line, "line %u has a task '%s' already; remove one",
@@ -240,6 +248,7 @@ static const struct keyword keywords[] = {
     {"calls", 1, 2, read_calls, "calls SERVER [NUMBER]"},
     {"passes", 1, 1, read_passes, "passes SERVER"},
     {"argument", 1, WORDS_MAX - 1, read_argument, "argument TEXT"},
+    {"trace", 1, 1, read_trace, "trace SIZE, as in 256K"},
     {"serves", 0, 0, read_serves, "serves"},
     {"demand", 0, 0, read_demand, "demand"},
     {"own-memory", 0, 0, read_own_memory, "own-memory"},
@@ -307,27 +316,39 @@ static const struct manifest_task *task_named(const struct manifest *m, const ch
     return NULL;
 }
 
+// A gate of `task` to a server of that level.
+static int check_level(const struct manifest_task *task, const struct manifest_grant *grant,
+                       unsigned level, struct manifest_error *error) {
+    if (level >= task->level && !grant->passed)
+        return problem(error, grant->line,
+                       "'%s' has level %u, the caller %u; calls go to a lower level", grant->name,
+                       level, task->level);
+    return 0;
+}
+
+static int check_gate(const struct manifest *m, const struct manifest_task *task,
+                      const struct manifest_grant *grant, struct manifest_error *error) {
+    const struct manifest_task *server = task_named(m, grant->name);
+
+    if (manifest_is_init(grant->name))
+        return check_level(task, grant, LEVEL_INIT, error);
+    if (!server)
+        return problem(error, grant->line, "there is no task '%s'", grant->name);
+    if (!server->serves)
+        return problem(error, grant->line, "'%s' takes no calls; give it a line 'serves'",
+                       grant->name);
+    return check_level(task, grant, server->level, error);
+}
+
 static int check_calls(const struct manifest *m, const struct manifest_task *task,
                        struct manifest_error *error) {
-    for (unsigned i = 0; i < task->grant_count; i++) {
-        const struct manifest_grant *grant = &task->grants[i];
+    int status = 0;
 
-        if (grant->kind != GRANT_GATE)
-            continue;
-
-        const struct manifest_task *server = task_named(m, grant->name);
-
-        if (!server)
-            return problem(error, grant->line, "there is no task '%s'", grant->name);
-        if (!server->serves)
-            return problem(error, grant->line, "'%s' takes no calls; give it a line 'serves'",
-                           grant->name);
-        if (server->level >= task->level && !grant->passed)
-            return problem(error, grant->line,
-                           "'%s' has level %u, the caller %u; calls go to a lower level",
-                           grant->name, server->level, task->level);
+    for (unsigned n = 0; n < task->grant_count && status == 0; n++) {
+        if (task->grants[n].kind == GRANT_GATE)
+            status = check_gate(m, task, &task->grants[n], error);
     }
-    return 0;
+    return status;
 }
 
 static int check_task(const struct manifest *m, struct manifest_task *task,

@@ -31,6 +31,7 @@ struct manifest_task {
     unsigned level, priority, ceiling;
     uint64_t account; // pages of kernel memory
     uint64_t memory, memory_most; // bytes; in between it gets an eighth of the machine's
+    uint64_t trace;   // bytes of the kernel's trace that it reads; 0: none
     bool demand;      // started only when asked for
     bool serves;      // has an endpoint
     bool own_memory;  // holds its own memory
@@ -54,6 +55,9 @@ struct manifest_error {
 // Read and check all of it. 0, or ERR_ARG and *error.
 int manifest_read(const struct bytes *text, struct manifest *manifest,
                   struct manifest_error *error);
+
+// Whether that is init, to which gates lead as to any server, though it has no entry.
+bool manifest_is_init(const char *name);
 
 // The index of the entry for a program: its own, else "*", else -1.
 int manifest_find(const struct manifest *manifest, const char *name);

@@ -33,6 +33,8 @@ static const struct {
     {"#pipe", "pipe", 0},
     {"#sched", "sched", 0},
     {"#mbox", "mbox", 0},
+    {"#trace", "trace", 0},
+    {"#svc", "init", 0},
 };
 
 enum {

@@ -244,10 +244,12 @@ static void raise_line(unsigned hart) {
     machine_trap(hart, MACHINE_INTERRUPT | 9, 0);
 }
 
+static struct memory trace_memory; // a page that stays
+
 static void switch_trace(unsigned hart) {
     kernel_lock_take();
     machine.hart = hart;
-    trace_switch(next_byte() % 2);
+    trace_switch(&trace_memory, next_byte() % 2 ? TRACE_ALL : 0);
     kernel_lock_release();
 }
 
@@ -291,8 +293,8 @@ static void start_once(void) {
     weigh_calls();
     for (unsigned i = 0; i < LINES; i++)
         irqs[i] = irq_init(i + 1);
-    must(trace_switch(true)); // the rings stay
-    trace_switch(false);
+    trace_memory.base = va_to_pa(page_alloc(&root_account));
+    trace_memory.size = PAGE_SIZE;
     pages_at_start = page_pool_free();
 }
 

@@ -18,7 +18,8 @@ HOME = {
     "object": "handle", "handle_entry": "handle", "object_type": "handle", "right": "handle",
     "task_state": "task", "reason": "task", "link": "task", "all_tasks": "task",
     "thread_state": "thread", "thread_flag": "thread", "endpoint_flag": "endpoint",
-    "trace_ring": "trace", "harts": "hart", "hart_count": "hart", "kernel_lock": "hart",
+    "trace_ring": "trace", "trace_capacity": "trace", "trace_entry": "trace", "trace_event": "trace",
+    "pool": "page", "harts": "hart", "hart_count": "hart", "kernel_lock": "hart",
     "timer_frequency": "timer", "gate": "endpoint", "memory": "syscall_memory",
 }
 
@@ -184,6 +185,18 @@ class Kernel:
         first = self.address_of("harts")
         return [self.object("hart", self.word(first + 8 * i))
                 for i in range(self.variable("hart_count"))]
+
+    def at(self, place):
+        """The address of what the trace knows by its place in the pool."""
+        return place - 4096 + self.word(self.address_of("pool")) if place else 0
+
+    def trace(self):
+        """The entries of the trace ring, the oldest first."""
+        ring, size = self.variable("trace_ring"), self.variable("trace_capacity")
+        count = self.word(ring) if ring else 0
+        entry = self.type("trace_entry").sizeof
+        return [self.object("trace_entry", ring + 8 + i % size * entry)
+                for i in range(max(0, count - size), count)]
 
     def now(self):
         """The time CSR."""

@@ -5,7 +5,7 @@
 #   rivet-handles TASK      a task's handles: value, type, rights, object, badge
 #   rivet-endpoint ADDR|TASK  receiver, queue, returned, deferred, events, gates
 #   rivet-ps                who waits for whom, as `make ps` prints it
-#   rivet-trace             the trace rings, as tools/trace reads them
+#   rivet-trace             the trace ring, as tools/trace reads it
 #   rivet-attach BUILD SOCKET  symbols of the kernel and all programs; stops the machine
 #
 # TASK is a task's name or its address. The commands work wherever the machine is stopped.
@@ -272,7 +272,7 @@ def print_ps(words, _):
 # The same lines as the kernel prints at a panic. tools/trace has the format.
 
 def print_trace(words, _):
-    """The trace rings, as tools/trace reads them."""
+    """The trace ring, as tools/trace reads it."""
     print("trace frequency %d" % words.frequency)
     for task in words.tasks:
         for thread in task.linked("threads", "thread", "task_link"):
@@ -281,8 +281,13 @@ def print_trace(words, _):
             print("trace name %x %s" % (endpoint.address, words.endpoint_name(endpoint)))
         for name in notification_names(words, task):
             print("trace name %x %s" % name)
-    for hart in words.kernel.harts():
-        print_ring(hart)
+        print("trace name %x %s" % (task.address, task["name"]))
+    objects = words.kernel.enumerators("trace_event")["task"]  # up to here, `a` is one
+    for entry in words.kernel.trace():
+        a = words.kernel.at(entry["a"]) if entry["event"] <= objects else entry["a"]
+        print("trace event %d %x %x %x %x %x" % (
+            entry["hart"], entry["ticks"], entry["event"], words.kernel.at(entry["thread"]), a,
+            entry["b"]))
 
 
 def notification_names(words, task):
@@ -293,16 +298,6 @@ def notification_names(words, task):
         if header["type"] == number and not entry["rights"] >> 20:
             notification = words.kernel.object("notification", entry["object"])
             yield notification.address, words.bits_name(notification)
-
-
-def print_ring(hart):
-    ring = hart.follow("trace", "trace_ring")
-    entries = ring["entries"] if ring else None
-    size = entries.type.range()[1] + 1 if ring else 0
-    for i in range(max(0, ring["next"] - size), ring["next"]) if ring else ():
-        entry = entries[i % size]
-        print("trace event %d %s" % (hart["id"], " ".join(
-            "%x" % int(entry[field]) for field in ("ticks", "event", "thread", "a", "b"))))
 
 
 # ---- The commands ----

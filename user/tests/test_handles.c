@@ -103,7 +103,7 @@ TEST(a_handle_of_another_type_is_refused) {
     check_eq(sys_irq_ack(HANDLE_TASK), ERR_RIGHT);
     check_eq(sys_gate_create(HANDLE_TASK, 1, 0), ERR_RIGHT);
     check_eq(sys_machine_reset(HANDLE_ACCOUNT, RESET_OFF), ERR_RIGHT); // not the root account
-    check_eq(sys_trace_control(HANDLE_ACCOUNT, 0), ERR_RIGHT);
+    check_eq(sys_trace_control(HANDLE_ACCOUNT, 0, 0), ERR_RIGHT);
 }
 
 static uint64_t rights_of(handle_t handle) {

@@ -78,7 +78,7 @@ static const struct shape shapes[SYSCALL_COUNT + 1] = {
     [SYS_task_name] = {2, "tww", 0},
     [SYS_debug_write] = {2, "wz", 0}, // from nowhere: the console stays readable
     [SYS_machine_reset] = {2, "*w", 0},
-    [SYS_trace_control] = {2, "*w", 0},
+    [SYS_trace_control] = {2, "*mw", 0},
     [SYS_debug_hook] = {2, "0w", 0},
     [SYSCALL_COUNT] = {2, "wwwwww", 0}, // no such call
 };
