@@ -390,15 +390,20 @@ $(HOST_PROGRAMS): build/host/%: build/host/tests/host/%.c.o \
 	$(if $(V),,@echo "  LINK  $@")
 	$(Q)$(HOST_CC) $(HOST_FLAGS) $(HOST_LINK) -o $@ $^
 
-# The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which their
-# headers show. The shell has a rule of its own.
-RIVET_TOOLS := user/sh $(basename $(shell grep -lE \
-	'include <(abi/|user/lib/[a-z]+\.h|user/lib/tool/(machine|scheduling)\.h)' user/*.c))
+# The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which what
+# they include shows. The shell has a rule of its own.
+RIVET_INCLUDES := abi/|user/lib/[a-z]+\.h
+RIVET_PARTS := $(sort $(basename $(shell grep -lE '$(RIVET_INCLUDES)' user/lib/tool/*.[ch])))
+empty :=
+RIVET_SOURCES := $(shell grep -lE 'include <($(RIVET_INCLUDES)|($(subst $(empty) ,|,$(RIVET_PARTS)))\.h)' \
+	user/*.c $(addsuffix /*.c,$(DISK_FOLDERS)))
+RIVET_TOOLS := user/sh $(foreach t,$(DISK_PROGRAMS) $(DISK_FOLDERS),$(if $(filter $(t).c $(t)/%,\
+	$(RIVET_SOURCES)),$(t)))
 TOOL_HOST_FLAGS := $(HOST_CFLAGS) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined
 HOST_TOOLS := $(filter-out $(RIVET_TOOLS),$(DISK_PROGRAMS) $(DISK_FOLDERS))
 HOST_TOOL_PROGRAMS := $(patsubst user/%,build/host/tools/%,$(HOST_TOOLS))
-HOST_TOOL_LIBRARY := $(patsubst %.c,build/host/%.tool.o,$(filter-out %/machine.c %/scheduling.c,\
+HOST_TOOL_LIBRARY := $(patsubst %.c,build/host/%.tool.o,$(filter-out $(addsuffix .c,$(RIVET_PARTS)),\
 	$(TOOL_LIBRARY_SOURCES)))
 
 build/host/%.tool.o: %.c Makefile
