@@ -302,7 +302,7 @@ $(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(B)/sources \
 		$(foreach p,$(INITRD_PROGRAMS),bin/$(notdir $(p))=$(B)/$(p).stripped)
 
 # ---- The disk ----
-# What is on it: user/rootfs as it is, and the programs.
+# What is on it: user/rootfs as it is, the programs, other names of some, and the manual.
 
 HOST_CFLAGS := -std=gnu11 -O2 -g -I. -D_GNU_SOURCE -Wall -Wextra -Wmissing-prototypes -Wshadow \
 	-Wvla -Wundef -Werror
@@ -312,16 +312,26 @@ build/mkfs: $(MKFS_SOURCES) $(wildcard mkfs/*.h) abi/ext2.h
 	@mkdir -p $(@D)
 	$(Q)cc $(HOST_CFLAGS) -o $@ $(MKFS_SOURCES)
 
-$(B)/rootfs.made: $(ROOT_FILES) $(addprefix $(B)/,$(addsuffix .stripped,$(ROOT_PROGRAMS))) \
+# The manual: a page for each program, server, system call and protocol, made from what says it already.
+MAN_SOURCES := $(addsuffix .c,$(DISK_PROGRAMS)) $(sort $(wildcard user/*/main.c servers/*/README.md \
+	abi/*.h abi/*.def)) \
+	$(wildcard kernel/*.c) user/lib/ipc.h user/sh/builtin.c user/sh/manual.md
+
+$(B)/man.made: tools/man $(MAN_SOURCES)
+	@rm -rf $(B)/man; $(PYTHON) tools/man $(B)/man && touch $@
+
+$(B)/rootfs.made: $(B)/man.made $(ROOT_FILES) $(addprefix $(B)/,$(addsuffix .stripped,$(ROOT_PROGRAMS))) \
 		$(B)/sources Makefile
 	@rm -rf $(B)/rootfs
 	@cd $(dir $@) && mkdir -p $(addprefix rootfs/,bin dev etc root srv tmp usr/share usr/tests)
+	@cp -R $(B)/man $(B)/rootfs/usr/share/man
 	@test ! -d user/rootfs || cp -R user/rootfs/. $(B)/rootfs/
 	@chmod 1777 $(B)/rootfs/tmp
 	@for p in $(DISK_PROGRAMS) $(DISK_FOLDERS); do \
 		cp $(B)/$$p.stripped $(B)/rootfs/bin/$${p##*/} || exit 1; done
 	@for p in $(DISK_TESTS); do \
 		cp $(B)/$$p.stripped $(B)/rootfs/usr/tests/$${p##*/} || exit 1; done
+	@cd $(B)/rootfs/bin && ln -s test '[' && ln -s more less
 	@touch $@
 
 $(B)/root.img: build/mkfs $(B)/rootfs.made
