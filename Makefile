@@ -362,11 +362,15 @@ build/host/test_blk: TESTED := servers/blk/blk.c
 build/host/fs: TESTED := $(filter-out $(addprefix \
 	servers/fs/,main.c outside.c parked.c),$(sort $(wildcard \
 	servers/fs/*.c)))
+build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/,ask.c cells.c editor.c find.c motion.c text.c undo.c \
+	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
 build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bootargs.c
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
 build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
+build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \
+	user/lib/tool/requests.c user/lib/errors.c
 build/host/test_elf: TESTED := user/lib/elf.c tests/host/input.c
 build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \

@@ -8,7 +8,7 @@
 #include <abi/kernel.h>
 
 enum trace_event {
-    TRACE_SWITCH = 1, // a: thread that runs from now on
+    TRACE_SWITCH = 1, // a: thread that runs from now on; 0: the hart is idle
     TRACE_CALL,       // a: endpoint, b: call id
     TRACE_RECEIVE,    // a: caller, b: call id
     TRACE_REPLY,      // a: caller, b: call id

@@ -111,7 +111,7 @@ struct thread *sched_pick(struct hart *hart) {
     }
     hart->attention = 0;
     hart->rotate = false;
-    if (hart->current && hart->current != before)
+    if (hart->current != before)
         trace(TRACE_SWITCH, (uintptr_t)hart->current, 0);
     return hart->current;
 }

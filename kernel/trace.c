@@ -18,7 +18,7 @@ static const struct task *task_of(enum trace_event event, const void *object) {
     case TRACE_CALL: return ((const struct endpoint *)object)->task;
     case TRACE_NOTIFY: return n->waiter ? n->waiter->task : n->bound ? n->bound->task : NULL;
     case TRACE_TASK: return object;
-    default: return event < TRACE_TASK ? ((const struct thread *)object)->task : NULL;
+    default: return object && event < TRACE_TASK ? ((const struct thread *)object)->task : NULL;
     }
 }
 
@@ -40,7 +40,7 @@ void trace_record(enum trace_event event, uint64_t a, uint64_t b) {
     struct trace_entry *entry = &trace_ring->entries[trace_ring->next % trace_capacity];
     const struct task *to = task_of(event, (const void *)a);
     *entry = (struct trace_entry){machine_ticks(), event, hart->id, .b = b};
-    entry->a = event <= TRACE_TASK ? at((const void *)a) : a;
+    entry->a = a && event <= TRACE_TASK ? at((const void *)a) : a;
     if (to) {
         entry->to_task = at(to);
         memcpy(entry->to, to->name, TASK_NAME_SIZE);

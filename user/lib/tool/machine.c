@@ -3,13 +3,14 @@
 
 #include <user/lib/errors.h>
 #include <user/lib/ipc.h>
+#include <user/lib/posix/path.h>
 #include <user/lib/tool/tool.h>
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PROCESSES_STEP = 64 };
+enum { PROCESSES_STEP = 64, SERVICES_STEP = 32 };
 
 // A call; what goes wrong is reported.
 static bool ask(handle_t gate, struct message *m) {
@@ -44,6 +45,28 @@ struct process_info *machine_processes(size_t *count) {
             return list;
         *count += reply.count;
         from = (int64_t)list[*count - 1].pid + 1;
+    }
+}
+
+struct svc_info *machine_services(size_t *count) {
+    handle_t init = mount_find("#svc");
+    struct svc_info *list = NULL;
+
+    for (*count = 0;;) {
+        struct message m = {.tag = SVC_LIST, .words = {*count + 1}};
+
+        list = tool_resize(list, (*count + SERVICES_STEP) * sizeof *list);
+        m.write_to = list + *count;
+        m.write_size = SERVICES_STEP * sizeof *list;
+        if (!init)
+            tool_warn("nobody gave this program a gate to init");
+        if (!init || !ask(init, &m)) {
+            free(list);
+            return NULL;
+        }
+        if (m.words[0] == 0 || m.words[0] > SERVICES_STEP)
+            return list;
+        *count += m.words[0];
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <abi/process.h>
+#include <abi/svc.h>
 #include <abi/vm.h>
 
 #include <stdbool.h>
@@ -9,6 +10,9 @@
 
 // All processes in the order of their pids; free() ends it. NULL: it was reported.
 struct process_info *machine_processes(size_t *count);
+
+// All entries of the manifest, in its order; free() ends it. NULL: it was reported.
+struct svc_info *machine_services(size_t *count);
 
 // How memory is used, in pages. False: it was reported.
 bool machine_memory(struct vm_statistics_reply *memory);

@@ -1,0 +1,92 @@
+# grade/tests/test_watch.py -- what programs see of servers and messages: trace, svc.
+#
+# One machine runs all the commands; the tests look at what they printed.
+import re
+
+import pytest
+
+from grade.system import run
+
+COMMANDS = """\
+echo Rivet > /tmp/motd; svc > /tmp/svc; svc status fs > /tmp/status; echo $? >> /tmp/status;
+svc status echo >> /tmp/status; echo $? >> /tmp/status;
+trace -o /tmp/cat cat /tmp/motd; trace -o /tmp/pipe sh -c 'cat /tmp/motd | wc -l';
+trace -c -o /tmp/count cat /tmp/motd; trace -a -o /tmp/all cat /tmp/motd;
+trace -o /tmp/false false; echo status $?; trace -o /tmp/no /nonexistent; echo status $?;
+for f in svc status cat pipe count all; do echo "=== $f"; cat /tmp/$f; done"""
+
+
+@pytest.fixture(name="said", scope="module", params=[1, 2])
+def what_was_said(request):
+    """What each command wrote, by the name of its file; "" is what they printed."""
+    result = run(COMMANDS.replace("\n", " "), harts=request.param)
+    assert result.status == 0, result.output
+    parts = re.split(r"^=== (\w+)\n", result.output, flags=re.MULTILINE)
+    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2]))}
+
+
+def lines(text):
+    """(milliseconds, indentation, the rest) of each line of a trace."""
+    found = [re.match(r" *(\d+\.\d{3})  ( *)(.*)", line) for line in text.splitlines()]
+    assert all(found), text
+    return [(float(match[1]), len(match[2]) // 2, match[3]) for match in found]
+
+
+def test_commands_do_what_they_do_without_it(said):
+    assert re.fullmatch(r"Rivet\n1\nRivet\nRivet\nstatus 1\ntrace: /nonexistent: .*\nstatus 127\n",
+                        said[""])
+
+
+def test_trace_of_cat(said):
+    """From the spawn to the end of the file; nobody else's messages."""
+    told = lines(said["cat"])
+    words = [rest for _, depth, rest in told if depth == 0]
+    assert words[0].startswith("trace -> proc  PROC_SPAWN cat ")
+    assert all(word.startswith("cat -> ") for word in words[1:]), words
+    for wanted in (r"cat -> vm  FAULT_PAGE ", r"cat -> fs  IO_OPEN tmp/motd ",
+                   r"cat -> fs  IO_READ \d+ +\d+\.\d{3}  = 6", r"cat -> fs  IO_READ \d+ .*= 0",
+                   r"cat -> tty  IO_WRITE 6 .*= 6|cat -> uart"):
+        assert any(re.match(wanted, word) for word in words), (wanted, said["cat"])
+
+
+def test_what_servers_ask_for_is_below(said):
+    told = lines(said["cat"])
+    assert any(depth == 1 and rest.startswith("proc -> vm  VM_CREATE") for _, depth, rest in told)
+    assert max(depth for _, depth, _ in told) >= 1
+    for (_, above, _), (_, below, _) in zip(told, told[1:]):
+        assert below <= above + 1
+
+
+def test_children_are_part_of_it(said):
+    """A shell that forks, its children that run programs: by name, and all of them."""
+    words = "\n".join(rest for _, _, rest in lines(said["pipe"]))
+    for wanted in ("sh -> proc  PROC_FORK", "sh -> proc  PROC_EXEC cat", "cat -> pipe  IO_WRITE",
+                   "wc -> pipe  IO_READ", "sh -> proc  PROC_WAIT"):
+        assert wanted in words, said["pipe"]
+
+
+def test_count(said):
+    rows = re.findall(r"^ *(\d+) +[\d.]+ +[\d.]+  (\S+) -> (\S+)$", said["count"], re.MULTILINE)
+    assert ("cat", "fs") in {(who, whom) for _, who, whom in rows}
+    assert int(re.search(r"^ *(\d+) calls$", said["count"], re.MULTILINE)[1]) == \
+        sum(int(count) for count, _, _ in rows)
+
+
+def test_all_does_not_put_together(said):
+    assert " x " in said["cat"] and " x " not in said["all"]
+    assert said["all"].count("cat -> vm  FAULT_PAGE") > said["cat"].count("cat -> vm  FAULT_PAGE")
+
+
+def test_svc_lists_servers(said):
+    rows = {row.split()[0]: row for row in said["svc"].splitlines()}
+    assert {"NAME", "uart", "virtio", "blk", "fs", "proc", "tty", "vm", "trace"} <= rows.keys()
+    assert re.match(r"blk +6 +56 waits +0 +512K +\d+/32 +\d+\.\d{3}$", rows["blk"]), rows["blk"]
+    assert "calls init" not in said["svc"]
+    assert re.match(r"proc +9 +55 (calls|runs|waits)", rows["proc"])
+
+
+def test_svc_status(said):
+    assert re.match(r"fs: \w+.*\n  number \d+ in the manifest, level 7, takes calls\n",
+                    said["status"])
+    assert re.search(r"^0\necho: on demand\n", said["status"], re.MULTILINE)
+    assert said["status"].endswith("\n3\n")
