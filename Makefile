@@ -473,7 +473,7 @@ ps:
 
 # Two files at a time, if pytest's xdist is there; a chosen few one after the other.
 test:
-	@$(PYTHON) -m pytest grade/tests $(if $(T),-k '$(T)',$$($(PYTHON) -c 'import xdist' 2>/dev/null && \
+	@ALL=$(ALL) $(PYTHON) -m pytest grade/tests $(if $(T),-k '$(T)',$$($(PYTHON) -c 'import xdist' 2>/dev/null && \
 		echo "-n 2 --dist loadfile"))
 
 bench: all
