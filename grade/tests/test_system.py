@@ -190,12 +190,10 @@ def test_diff_and_bc(disk):
 
 PROGRAMS = sorted(path.stem for path in (ROOT / "user/tests").glob("p*_*.c")
                   if path.stem != "posix_bench")
-ONE_HART = {"posix_tape"}  # it forks so much that several harts on a busy host take minutes
 
 
 @pytest.mark.parametrize("program, harts", [(program, harts) for program in PROGRAMS
-                                            for harts in HARTS
-                                            if harts == 1 or program not in ONE_HART])
+                                            for harts in HARTS])
 def test_posix(disk, program, harts):
     """The program's own checks all pass; it says so in its closing line."""
     result = run("/usr/tests/" + program, disk, harts=harts, timeout=200)
