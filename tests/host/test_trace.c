@@ -11,6 +11,7 @@
 #include <servers/trace/session.h>
 #include <tests/host/check.h>
 #include <user/lib/tool/requests.h>
+#include <user/top/sample.h>
 #include <user/trace/tree.h>
 
 // ---- The ring ----
@@ -272,6 +273,37 @@ static void test_answers(void) {
     check_answer(SYS_thread_interrupt, 0, "interrupted"); // what is in its registers is no answer
 }
 
+// ---- Who ran ----
+
+static void runs(uint16_t hart, uint64_t ticks, uint64_t task, const char *name) {
+    struct trace_entry *entry = put(TRACE_SWITCH, 0, task, 0);
+
+    entry->hart = hart;
+    entry->ticks = ticks;
+    strcpy(entry->to, name);
+}
+
+// 1,000 ticks of two harts.
+static void test_sample(void) {
+    static struct sample sample;
+
+    written = 0;
+    runs(0, 0, 5, "fs");
+    runs(1, 100, 6, "cat");
+    runs(0, 200, 0, ""); // idle
+    runs(0, 700, 5, "fs");
+    put(TRACE_IRQ, 0, 0, 0)->ticks = 750;
+    runs(0, 750, 7, "cat");
+    runs(1, 1000, 0, "");
+    sample_make(&sample, entries, written);
+    check(sample.ticks == 1000 && sample.count == 3);
+    check(sample_promille(&sample, "fs") == 250);
+    check(sample_promille(&sample, "cat") == 900 + 250);
+    check(sample_promille(&sample, "tty") == 0);
+    sample_make(&sample, entries, 0);
+    check(sample_promille(&sample, "fs") == 0);
+}
+
 int main(void) {
     test_ring();
     test_ring_is_full();
@@ -280,6 +312,7 @@ int main(void) {
     test_place_is_used_again();
     test_nothing_happened();
     test_any_entries();
+    test_sample();
     test_requests();
     test_answers();
     printf("test_trace: %u failed\n", failures);
