@@ -1,10 +1,11 @@
-# grade/tests/test_watch.py -- what programs see of servers and messages: trace, svc, top.
+# grade/tests/test_watch.py -- what programs see of servers and messages: trace, svc, top, ipc.
 #
 # One machine runs all the commands; the tests look at what they printed.
 import re
 
 import pytest
 
+from grade.build import ROOT
 from grade.system import Disk, run, system
 
 COMMANDS = """\
@@ -14,8 +15,10 @@ trace -o /tmp/cat cat /tmp/motd; trace -o /tmp/pipe sh -c 'cat /tmp/motd | wc -l
 trace -c -o /tmp/count cat /tmp/motd; trace -a -o /tmp/all cat /tmp/motd;
 trace -o /tmp/false false; echo status $?; trace -o /tmp/no /nonexistent; echo status $?;
 (while :; do cat /bin/sh > /dev/null; done) & top -n 1 > /tmp/top; kill %1;
-top -p -n 1 -s m > /tmp/topp; top -s x; echo status $?;
-for f in svc status cat pipe count all top topp; do echo "=== $f"; cat /tmp/$f; done"""
+top -p -n 1 -s m > /tmp/topp;
+(while :; do cat /bin/sh > /dev/null; done) & ipc -t 100 > /tmp/ipc; kill $!; sleep 0.1; ipc -w > /tmp/ipcw;
+ipc -r -t 20 > /tmp/ipcr; top -s x; echo status $?;
+for f in svc status cat pipe count all top topp ipc ipcr ipcw; do echo "=== $f"; cat /tmp/$f; done"""
 
 
 @pytest.fixture(name="said", scope="module", params=[1, 2])
@@ -133,3 +136,29 @@ def test_keys_of_top():
         machine.write("\x03")
         machine.write("echo back\r")
         machine.wait_for(r"^back\n")
+
+
+def test_ipc(said):
+    """Who calls whom while a loop reads files."""
+    waiting, traffic = said["ipc"].split("\n\n", 1)
+    assert waiting.startswith("WHO WAITS ")
+    pairs = re.findall(r"^ *(\d+) +[\d.]+ +[\d.]+ +[\d.]+  (\S+ -> \S+)", traffic, re.MULTILINE)
+    assert {"cat -> fs", "cat -> vm", "sh -> proc", "proc -> vm"} <= {pair for _, pair in pairs}
+    counts = [int(count) for count, _ in pairs]
+    assert counts == sorted(counts, reverse=True) and counts[0] > 10
+    assert re.search(r"^fs +\d+ +\d+ +\d+ +\d+ +[1-9]\d*$", traffic, re.MULTILINE), traffic
+
+
+def test_ipc_now_and_by_request(said):
+    assert re.fullmatch(r"WHO WAITS +FOR +AND IS\n1 sh +proc +put off\n", said["ipcw"])
+    assert "WHO -> WHOM" in said["ipcr"]
+
+
+def test_every_request_has_a_name():
+    """trace and ipc know all requests of all protocols."""
+    known = (ROOT / "user/lib/tool/requests.c").read_text(encoding="utf-8")
+    for header in sorted((ROOT / "abi").glob("*.h")):
+        text = re.sub(r"//.*", "", header.read_text(encoding="utf-8"))
+        for body in re.findall(r"^enum \w+_op \{(.*?)\};", text, re.MULTILINE | re.DOTALL):
+            for name in re.findall(r"^\s*([A-Z]\w+)", body, re.MULTILINE):
+                assert '"%s"' % name in known, "%s of %s" % (name, header.name)
