@@ -79,7 +79,7 @@ struct vm_create { // VM_CREATE, _FORK, _LIMIT, _RESET, _DESTROY, _SPACE_USAGE, 
 struct vm_fork { // VM_FORK: as vm_create, and
     uint64_t space;
     uint64_t limit;
-    vaddr_t stack; // where the child writes first: that page is copied at once. 0: none
+    vaddr_t stack; // where the child writes first: copied at once, and a few pages above. 0: none
 };
 
 struct vm_create_reply {

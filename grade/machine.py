@@ -106,6 +106,12 @@ class Machine:
         with self._changed:
             return bytes(self._console).decode(errors="replace").replace("\r", "")
 
+    @property
+    def output(self):
+        """The same as the bytes that came."""
+        with self._changed:
+            return bytes(self._console)
+
     def write(self, text):
         """Types the text."""
         self._process.stdin.write(text.encode())

@@ -3,9 +3,12 @@
 # The short forms; `make sched-long` runs ten guest seconds of each.
 import subprocess
 
+import pytest
+
 from grade import scheduling
 from grade.build import ROOT
-from grade.scheduling import batch, compete
+from grade.follow import batch
+from grade.scheduling import PERIODIC, SETTLED, compete
 from grade.system import Disk, run, system
 
 SHARES = [100, 200, 300, 400]
@@ -36,6 +39,29 @@ def test_priority():
 def test_mlfq():
     scheduling.check_mlfq(compete("mlfq", 1000, 100, [100, 100, 100]))
 
+
+def test_interactive_programs_run_at_once():
+    competition = compete("mlfq", 10_000, 1200, ["w0"] + 20 * [100])
+    scheduling.check_wakes(competition, SETTLED)
+
+
+def test_nobody_starves():
+    """Programs that nap just before their quantum ends do not keep others from running."""
+    competition = compete("mlfq", 1000, 1500, 3 * ["n225"] + 3 * [100])
+    scheduling.check_nobody_starves(competition, 0.3)
+
+
+@pytest.mark.parametrize("how", ["nap", "yield"])
+def test_to_leave_off_just_before_the_quantum_ends_gains_nothing(how):
+    competition = compete("mlfq", 1000, 400, [how[0] + "225"] + 3 * [100])
+    scheduling.check_no_gain(competition)
+
+
+def test_deadlines_at_a_load_of_95_percent():
+    scheduling.check_deadlines(compete("mlfq", 10_000, 300, PERIODIC + [100, 100]), 200)
+
+
+# ---- When sched is wrong ----
 
 def hang(machine, task):
     """From now on no thread of the task runs."""

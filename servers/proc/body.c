@@ -59,10 +59,17 @@ static int give_gates(const struct process *p, handle_t own_gate, handle_t space
 }
 
 // The address space, and both gates. The task names them; no handles of theirs are kept here.
-static int make_space(struct process *p, const struct process *parent) {
+static int make_space(struct process *p, const struct body_copy *copy) {
     handle_t space_gate;
-    int status = parent ? space_fork(parent->space, p->task, p->limit, &p->space, &space_gate)
-                        : space_create(p->task, p->limit, &p->space, &space_gate);
+    int status;
+
+    if (copy) {
+        struct vm_fork ask = {copy->parent->space, p->limit, copy->stack};
+
+        status = space_fork(ask, p->task, &p->space, &space_gate);
+    } else {
+        status = space_create(p->task, p->limit, &p->space, &space_gate);
+    }
 
     if (status < 0)
         return status;
@@ -76,13 +83,13 @@ static int make_space(struct process *p, const struct process *parent) {
     return status;
 }
 
-static int make_parts(struct process *p, const struct process *parent) {
+static int make_parts(struct process *p, const struct body_copy *copy) {
     long status = sys_handle_copy(0, p->task, p->task, RIGHTS_OWN_TASK, HANDLE_TASK);
 
     if (status >= 0)
         status = sys_handle_copy(0, account_handle(p->account), p->task, RIGHTS_ACCOUNT,
                                  HANDLE_ACCOUNT);
-    return status < 0 ? (int)status : make_space(p, parent);
+    return status < 0 ? (int)status : make_space(p, copy);
 }
 
 void body_tell_name(const struct process *p) {
@@ -92,7 +99,7 @@ void body_tell_name(const struct process *p) {
     sys_task_name(p->task, name[0], name[1]);
 }
 
-int body_create(struct process *p, const struct process *parent) {
+int body_create(struct process *p, const struct body_copy *copy) {
     uint64_t name[TASK_NAME_SIZE / sizeof(uint64_t)];
 
     memcpy(name, p->name, sizeof name);
@@ -104,7 +111,7 @@ int body_create(struct process *p, const struct process *parent) {
         return (int)task;
     p->task = (handle_t)task;
 
-    int status = make_parts(p, parent);
+    int status = make_parts(p, copy);
 
     if (status < 0)
         body_destroy(p);

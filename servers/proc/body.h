@@ -14,9 +14,15 @@ enum {
 // Find vm, and learn what the machine has.
 int body_start(void);
 
-// A task with an address space, empty or as a copy of `parent`'s, and the first handles. Account,
-// limit and name of *p are set. On an error nothing is left.
-int body_create(struct process *p, const struct process *parent);
+// Whose address space is copied, and where on the stack both write first.
+struct body_copy {
+    const struct process *parent;
+    vaddr_t stack;
+};
+
+// A task with an address space, empty (NULL) or a copy, and the first handles. Account, limit and
+// name of *p are set. On an error nothing is left.
+int body_create(struct process *p, const struct body_copy *copy);
 
 // Tell the kernel its name, for `make ps` and for what the kernel says.
 void body_tell_name(const struct process *p);

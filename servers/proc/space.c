@@ -21,7 +21,7 @@ static int send(struct message *m, const void *words, size_t size) {
     return status < 0 ? status : (int64_t)m->tag < 0 ? (int)(int64_t)m->tag : 0;
 }
 
-static int make_space(enum vm_op op, struct vm_create ask, handle_t task, uint64_t *space,
+static int make_space(enum vm_op op, struct vm_fork ask, handle_t task, uint64_t *space,
                       handle_t *gate) {
     struct message m = {.tag = op, .handles = {task}};
     int status = send(&m, &ask, sizeof ask);
@@ -34,11 +34,11 @@ static int make_space(enum vm_op op, struct vm_create ask, handle_t task, uint64
 }
 
 int space_create(handle_t task, uint64_t limit, uint64_t *space, handle_t *gate) {
-    return make_space(VM_CREATE, (struct vm_create){0, limit}, task, space, gate);
+    return make_space(VM_CREATE, (struct vm_fork){.limit = limit}, task, space, gate);
 }
 
-int space_fork(uint64_t parent, handle_t task, uint64_t limit, uint64_t *space, handle_t *gate) {
-    return make_space(VM_FORK, (struct vm_create){parent, limit}, task, space, gate);
+int space_fork(struct vm_fork ask, handle_t task, uint64_t *space, handle_t *gate) {
+    return make_space(VM_FORK, ask, task, space, gate);
 }
 
 static int about_space(enum vm_op op, uint64_t space, uint64_t limit) {

@@ -9,10 +9,10 @@
 // Find vm's gate among the grants. An error if there is none.
 int space_start(void);
 
-// A space for that task, empty or as a copy of `parent`. *gate is the caller's to close. An
-// error: there is none.
+// A space for that task, empty or as a copy of ask.space. *gate is the caller's to close. An error:
+// there is none.
 int space_create(handle_t task, uint64_t limit, uint64_t *space, handle_t *gate);
-int space_fork(uint64_t parent, handle_t task, uint64_t limit, uint64_t *space, handle_t *gate);
+int space_fork(struct vm_fork ask, handle_t task, uint64_t *space, handle_t *gate);
 
 // Threads, mappings and memory of its task go. When space_destroy has been answered the task is
 // killed, and all its memory is free.

@@ -69,12 +69,19 @@ int start_spawn(struct request *r, struct process *caller) {
     return 0;
 }
 
+// The first slot from this one on that is not a first handle's: a system call less for each.
+static uint64_t behind_first(uint64_t slot) {
+    while (body_is_first_handle((handle_t)slot))
+        slot++;
+    return slot;
+}
+
 // All gates but those that are the parent's own: its first handles, and others to this server.
 static int copy_gates(const struct process *p, const struct process *parent) {
     struct handle_next next;
 
-    for (uint64_t slot = 0; sys_handle_next_out(parent->task, slot, &next) == 0;
-         slot = HANDLE_SLOT(next.handle) + 1) {
+    for (uint64_t slot = behind_first(1); sys_handle_next_out(parent->task, slot, &next) == 0;
+         slot = behind_first(HANDLE_SLOT(next.handle) + 1)) {
         handle_t handle = (handle_t)next.handle;
 
         if (next.type != OBJECT_GATE || next.badge != 0 || body_is_first_handle(handle) ||
@@ -89,12 +96,15 @@ static int copy_gates(const struct process *p, const struct process *parent) {
     return 0;
 }
 
+enum { BELOW_SP = 256 }; // bytes that the first functions that run in the child may use
+
 static int copy_process(struct process *p, const struct process *parent,
                         const struct process_fork *at) {
-    int status = body_create(p, parent);
+    struct body_copy copy = {parent, at->sp - BELOW_SP};
+    int status = body_create(p, &copy);
 
     if (status == ERR_NOMEM && image_release(NULL))
-        status = body_create(p, parent);
+        status = body_create(p, &copy);
     if (status == 0)
         status = copy_gates(p, parent);
     if (status == 0)

@@ -1,6 +1,6 @@
 // servers/vm/fork.c -- a space that begins as a copy of another.
 //
-// No page is copied, but the one that both will write at once. The parent's writable pages are
+// No page is copied, but those that both will write at once. The parent's writable pages are
 // mapped anew, without writing, and the child gets what is there mapped at once: both in runs,
 // since a system call costs more than a page.
 #include <abi/errors.h>
@@ -10,12 +10,15 @@
 #include <servers/vm/object.h>
 #include <servers/vm/pagemap.h>
 
-enum { AHEAD_PAGES = 64 }; // of an image that are mapped at once in the child
+enum {
+    AHEAD_PAGES = 64, // of an image that are mapped at once in the child
+    NOW_PAGES = 4,    // that are copied at once if the stack's upper end is no further away
+};
 
 struct copying {
     struct space *parent, *child;
     struct run protect, map; // in the parent, in the child
-    uint32_t now;            // the page to copy
+    uint32_t now, now_end;   // the pages to copy
 };
 
 // Give the child a copy of a page, for which it has a promise. False: it must be shared.
@@ -31,6 +34,15 @@ static bool copy_page(struct copying *c, const struct area *area, uint32_t page,
     return true;
 }
 
+static bool is_now(const struct copying *c, uint32_t page) {
+    return page >= c->now && page < c->now_end;
+}
+
+// What was once stack, below the stack pointer: nobody will read it, and to map it saves no fault.
+static bool is_below_stack(const struct copying *c, const struct area *area, uint32_t page) {
+    return area->kind == AREA_STACK && page < c->now;
+}
+
 // Share the pages of one row of entries.
 static void copy_row(struct copying *c, const struct area *area, uint32_t page, uint32_t count,
                      uint32_t *from, uint32_t *to) {
@@ -39,11 +51,14 @@ static void copy_row(struct copying *c, const struct area *area, uint32_t page, 
     for (uint32_t i = 0; i < count; i++) {
         uint32_t frame = ENTRY_FRAME(from[i]);
 
-        if (from[i] == 0 || (page + i == c->now && copy_page(c, area, c->now, from[i], &to[i])))
+        if (from[i] == 0)
+            continue;
+        if (is_now(c, page + i) && copy_page(c, area, page + i, from[i], &to[i]))
             continue;
         if (from[i] & ENTRY_WRITABLE)
             run_add(&c->protect, page + i, frame, access);
-        run_add(&c->map, page + i, frame, access);
+        if (!is_below_stack(c, area, page + i))
+            run_add(&c->map, page + i, frame, access);
         frame_share(frame);
         from[i] = to[i] = frame;
     }
@@ -108,6 +123,14 @@ static int copy_area(struct copying *c, const struct area *area) {
     return 0;
 }
 
+// Where the copies at once end: with the stack's area, since what lies above the stack pointer is
+// in use too, or behind the first page.
+static uint32_t end_of_now(struct space *parent, uint32_t now) {
+    const struct area *area = now ? area_find(&parent->areas, now) : NULL;
+
+    return area && area->end - now <= NOW_PAGES ? area->end : now + (now > 0);
+}
+
 int fork_copy(struct space *parent, struct space *child, uint32_t now) {
     struct copying c = {
         .parent = parent,
@@ -115,6 +138,7 @@ int fork_copy(struct space *parent, struct space *child, uint32_t now) {
         .protect = {.task = parent->task},
         .map = {.task = child->task},
         .now = now,
+        .now_end = end_of_now(parent, now),
     };
     int status = 0;
 

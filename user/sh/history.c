@@ -15,7 +15,8 @@ enum { HISTORY_MAX = 1000, FILE_MAX = 1 << 20 };
 // A ring: line i is lines[(first + i) % HISTORY_MAX].
 static char *lines[HISTORY_MAX];
 static size_t first, count;
-static size_t added;   // since the file was read, and so not in it
+static size_t added;      // since the file was written, and so not in it
+static size_t file_lines; // that the file has
 
 size_t history_count(void) { return count; }
 
@@ -87,17 +88,18 @@ void history_load(void) {
             if (i > start)
                 append(text.bytes + start, i - start);
             start = i + 1;
+            file_lines++;
         }
         close(fd);
     }
     arena_release(&scratch, mark);
 }
 
-// Adds the new lines to the file, as another shell may have done. When the history is full the file
-// is written anew, or it would grow for ever.
+// Adds the new lines to the file, as another shell may have done. When there are many that are too
+// old the file is written anew, or it would grow for ever.
 void history_save(void) {
     const char *path = file_path();
-    bool anew = count == HISTORY_MAX;
+    bool anew = file_lines + added > 2 * HISTORY_MAX;
     size_t from = anew || added > count ? 0 : count - added;
     struct buffer text = {.arena = &scratch};
     int fd;
@@ -113,6 +115,7 @@ void history_save(void) {
     }
     write_all(fd, text.bytes, text.length);
     close(fd);
+    file_lines = anew ? count : file_lines + count - from;
     added = 0;
 }
 

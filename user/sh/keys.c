@@ -8,6 +8,8 @@
 #include <user/sh/keys.h>
 #include <user/sh/trap.h>
 
+unsigned key_rows, key_columns;
+
 static int byte_read(void) {
     unsigned char byte;
     ssize_t count;
@@ -26,7 +28,7 @@ bool key_is_waiting(void) {
     return poll(&wait, 1, 0) > 0;
 }
 
-static int key_of_number(int number) {
+static int key_of_number(unsigned number) {
     switch (number) {
     case 1:
     case 7: return KEY_HOME;
@@ -50,20 +52,26 @@ static int key_of_letter(int letter, bool with_control) {
 }
 
 // Behind ESC [ or ESC O: numbers, and the letter or ~ that ends them. ESC [ 1 ; 5 C is right with
-// the control key.
+// the control key, and the answer to the question for the cursor's place ends with R.
 static int sequence_read(void) {
-    int numbers[2] = {0, 0}, count = 0, byte;
+    unsigned numbers[2] = {0, 0};
+    int count = 0, byte;
 
     for (;;) {
         byte = byte_read();
         if (byte >= '0' && byte <= '9') {
             if (numbers[count] < 1000)
-                numbers[count] = numbers[count] * 10 + byte - '0';
+                numbers[count] = numbers[count] * 10 + (unsigned)byte - '0';
         } else if (byte == ';') {
             count = 1;
         } else {
             break;
         }
+    }
+    if (byte == 'R' && numbers[0] > 1 && numbers[1] > 1) {
+        key_rows = numbers[0];
+        key_columns = numbers[1];
+        return KEY_SIZE;
     }
     if (byte == '~')
         return key_of_number(numbers[0]);
@@ -75,7 +83,8 @@ int key_read(void) {
 
     if (byte != '\033')
         return byte;
-    byte = byte_read();
+    while (byte == '\033') // the key Escape alone, and then another
+        byte = byte_read();
     switch (byte) {
     case '[':
     case 'O': return sequence_read();

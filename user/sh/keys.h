@@ -19,13 +19,15 @@ enum key {
     KEY_WORD_DELETE,        // behind the cursor
     KEY_WORD_BACKSPACE,     // before it
     KEY_LAST_ARGUMENT,
+    KEY_SIZE,               // the terminal said how large it is
     KEY_NONE,               // an unknown sequence
 };
 
 #define CONTROL(letter) ((letter) - '@')
 
-// Waits for a key.
+// Waits for a key. KEY_SIZE: key_rows and key_columns say what the size is.
 int key_read(void);
+extern unsigned key_rows, key_columns;
 
 // Whether more was typed already.
 bool key_is_waiting(void);

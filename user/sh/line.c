@@ -24,6 +24,7 @@ static size_t place;         // in the history; history_count: the line that is 
 static char *typed;          // that line, while others are shown
 static bool after_tab;       // the last key was Tab: the next one shows the candidates
 static bool stale;           // the screen is to be brought up to date
+static bool asked_size;      // whether the terminal was asked
 
 enum result { RESULT_GO_ON, RESULT_DONE, RESULT_END, RESULT_INTERRUPTED };
 
@@ -100,6 +101,12 @@ static enum result press_control_d(void) {
     return RESULT_GO_ON;
 }
 
+static void press_control_l(void) {
+    terminal_ask_size(false);
+    display_clear();
+    stale = true;
+}
+
 // Keys that move, and those that change the line.
 static void press_edit(int key) {
     switch (key) {
@@ -146,7 +153,8 @@ static enum result press(int key) {
     case KEY_INTERRUPTED:
     case CONTROL('C'): return RESULT_INTERRUPTED;
     case CONTROL('D'): return press_control_d();
-    case CONTROL('L'): display_clear(), stale = true; break;
+    case CONTROL('L'): press_control_l(); break;
+    case KEY_SIZE: terminal_set_size(key_rows, key_columns), stale = true; break;
     case CONTROL('P'):
     case KEY_UP: show_history(place - 1); break;
     case CONTROL('N'):
@@ -211,6 +219,9 @@ static char *read_edited(bool first) {
     edit_clear(&edit);
     place = history_count();
     after_tab = stale = false;
+    if (!asked_size)
+        terminal_ask_size(true);
+    asked_size = true;
     display_start(prompt_text(first));
     result = edit_line();
     terminal_cooked();
@@ -219,6 +230,7 @@ static char *read_edited(bool first) {
     if (result == RESULT_END)
         return NULL;
     history_add(edit.text);
+    history_save(); // now, since a machine can be switched off at any time
     edit_insert(&edit, "\n", 1);
     return memory_copy(edit.text);
 }

@@ -89,7 +89,8 @@ bool terminal_raw(void) {
     if (tcgetattr(STDIN_FILENO, &before_raw) < 0)
         return false;
     modes = before_raw;
-    modes.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | BRKINT);
+    // With ICRNL, as usual: what is typed ahead may be for a program that reads lines.
+    modes.c_iflag &= ~(tcflag_t)(INLCR | IGNCR | ISTRIP | IXON | BRKINT);
     modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
     modes.c_cc[VMIN] = 1;
     modes.c_cc[VTIME] = 0;
@@ -104,6 +105,21 @@ int terminal_width(void) {
     if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
         return size.ws_col;
     return WIDTH_DEFAULT;
+}
+
+void terminal_ask_size(bool if_unknown) {
+    struct winsize size;
+
+    if (if_unknown && ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return;
+    output_text("\0337\033[999;999H\033[6n\0338");
+    output_flush();
+}
+
+void terminal_set_size(unsigned rows, unsigned columns) {
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+
+    ioctl(STDIN_FILENO, TIOCSWINSZ, &size);
 }
 
 void terminal_line_end(void) {

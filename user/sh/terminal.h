@@ -21,6 +21,11 @@ void terminal_cooked(void);
 // The number of columns, as it is now.
 int terminal_width(void);
 
+// Asks the terminal itself for its size: it types the answer, KEY_SIZE. On a serial line nothing
+// else can tell. terminal_set_size tells the system.
+void terminal_ask_size(bool if_unknown);
+void terminal_set_size(unsigned rows, unsigned columns);
+
 // The cursor goes to the start of the next line, as after a ^C that was echoed.
 void terminal_line_end(void);
 

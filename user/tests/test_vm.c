@@ -201,6 +201,34 @@ TEST(a_stack_above_the_limit_ends_its_task) {
     end();
 }
 
+TEST(a_fork_copies_the_stack_that_is_in_use) {
+    const uint64_t top = GUEST_BASE + 64 * PAGE_SIZE;
+
+    begin();
+    check_eq(guest_map(guest, GUEST_BASE, 64 * PAGE_SIZE, RW, VM_FIXED | VM_STACK), GUEST_BASE);
+    for (uint64_t i = 1; i <= 5; i++)
+        check_eq(guest_store(guest, top - i * PAGE_SIZE, i), 0);
+
+    struct guest *child = guest_fork_at(guest, NO_LIMIT, top - 3 * PAGE_SIZE + 8, NULL);
+    struct guest *deep = guest_fork_at(guest, NO_LIMIT, top - 5 * PAGE_SIZE, NULL);
+    struct guest *wrong = guest_fork_at(guest, NO_LIMIT, ~0ull, NULL);
+
+    check_eq(guest_usage(child).resident, 5);
+    check_eq(guest_usage(child).shared, 2);
+    check_eq(guest_usage(deep).shared, 4); // much is in use: one page is copied
+    check_eq(guest_usage(wrong).shared, 5);
+    for (uint64_t i = 1; i <= 5; i++) {
+        check_eq(guest_load(child, top - i * PAGE_SIZE), i);
+        check_eq(guest_store(child, top - i * PAGE_SIZE, 7), 0);
+        check_eq(guest_load(guest, top - i * PAGE_SIZE), i);
+        check_eq(guest_load(deep, top - i * PAGE_SIZE), i);
+    }
+    guest_end(wrong);
+    guest_end(deep);
+    guest_end(child);
+    end();
+}
+
 TEST(a_limit_is_kept_and_can_be_changed) {
     scene_begin();
     statistics_begin();

@@ -154,9 +154,9 @@ ssize_t mb_unreceived(void) {
 }
 
 long mailboxes_before_fork(void) {
-    child_session = 0;
     if (session == 0)
         return 0;
+    child_session = 0;
 
     long result = make_session(session, &child_session);
 
@@ -169,7 +169,8 @@ void mailboxes_in_parent(handle_t made) {
 }
 
 void mailboxes_in_child(void) {
-    if (session)
-        gate_close(session);
+    if (session == 0)
+        return; // and write nothing: the page is still the parent's, too
+    gate_close(session);
     session = child_session;
 }

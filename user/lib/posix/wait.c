@@ -18,7 +18,10 @@ handle_t wait_notification(void) {
     return notification;
 }
 
-void wait_forget(void) { notification = 0; }
+void wait_forget(void) {
+    if (notification) // to write would cost a copy of the page
+        notification = 0;
+}
 
 int wait_begin(void) {
     int before = waiting;

@@ -27,8 +27,7 @@ static struct guest *find_place(void) {
 }
 
 // VM_CREATE or VM_FORK for a new actor.
-static long make(struct guest *guest, uint64_t op, uint64_t space, uint64_t limit) {
-    struct vm_create ask = {.space = space, .limit = limit};
+static long make(struct guest *guest, uint64_t op, struct vm_fork ask) {
     struct message m = {.tag = op};
 
     guest->actor = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
@@ -56,13 +55,17 @@ static long make(struct guest *guest, uint64_t op, uint64_t space, uint64_t limi
 struct guest *guest_new(uint64_t limit) {
     struct guest *guest = find_place();
 
-    check_eq(make(guest, VM_CREATE, 0, limit), 0);
+    check_eq(make(guest, VM_CREATE, (struct vm_fork){.limit = limit}), 0);
     return guest;
 }
 
 struct guest *guest_fork(struct guest *parent, uint64_t limit, long *error) {
+    return guest_fork_at(parent, limit, 0, error);
+}
+
+struct guest *guest_fork_at(struct guest *parent, uint64_t limit, vaddr_t stack, long *error) {
     struct guest *guest = find_place();
-    long status = make(guest, VM_FORK, parent->space, limit);
+    long status = make(guest, VM_FORK, (struct vm_fork){parent->space, limit, stack});
 
     if (error)
         *error = status;

@@ -44,6 +44,9 @@ long vm_ask_message(struct message *m);
 struct guest *guest_new(uint64_t limit);
 struct guest *guest_fork(struct guest *parent, uint64_t limit, long *error);
 
+// The same; vm is told that the child will write there first.
+struct guest *guest_fork_at(struct guest *parent, uint64_t limit, vaddr_t stack, long *error);
+
 // Its end. All must end before the scene does.
 void guest_end(struct guest *guest);
 
