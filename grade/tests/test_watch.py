@@ -16,7 +16,8 @@ trace -c -o /tmp/count cat /tmp/motd; trace -a -o /tmp/all cat /tmp/motd;
 trace -o /tmp/false false; echo status $?; trace -o /tmp/no /nonexistent; echo status $?;
 (while :; do cat /bin/sh > /dev/null; done) & top -n 1 > /tmp/top; kill %1;
 top -p -n 1 -s m > /tmp/topp;
-(while :; do cat /bin/sh > /dev/null; done) & ipc -t 100 > /tmp/ipc; kill $!; sleep 0.1; ipc -w > /tmp/ipcw;
+(while :; do cat /bin/sh > /dev/null; done) & ipc -t 100 > /tmp/ipc; kill $!;
+sleep 1 | cat & sleep 0.2; ipc -w > /tmp/ipcw;
 ipc -r -t 20 > /tmp/ipcr; top -s x; echo status $?;
 for f in svc status cat pipe count all top topp ipc ipcr ipcw; do echo "=== $f"; cat /tmp/$f; done"""
 
@@ -150,7 +151,7 @@ def test_ipc(said):
 
 
 def test_ipc_now_and_by_request(said):
-    assert re.fullmatch(r"WHO WAITS +FOR +AND IS\n1 sh +proc +put off\n", said["ipcw"])
+    assert re.search(r"^\d+ cat +pipe +put off$", said["ipcw"], re.MULTILINE), said["ipcw"]
     assert "WHO -> WHOM" in said["ipcr"]
 
 
