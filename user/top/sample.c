@@ -1,4 +1,4 @@
-// user/top/sample.c -- who ran, from the entries of the trace in which harts go from one to another.
+// user/top/sample.c -- who ran, from the trace's entries of harts that go from one to another.
 #include <user/top/sample.h>
 
 #include <string.h>

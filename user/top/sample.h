@@ -1,4 +1,4 @@
-// user/top/sample.h -- who ran, from the entries of the trace in which harts go from one to another.
+// user/top/sample.h -- who ran, from the trace's entries of harts that go from one to another.
 // No system calls: runs on the host too.
 #pragma once
 
