@@ -1,4 +1,4 @@
-# grade/tests/test_watch.py -- what programs see of servers and messages: trace, svc, top, ipc.
+# grade/tests/test_watch.py -- what programs see of servers and messages: trace, svc, top, ipc, handles.
 #
 # One machine runs all the commands; the tests look at what they printed.
 import re
@@ -19,7 +19,8 @@ top -p -n 1 -s m > /tmp/topp;
 (while :; do cat /bin/sh > /dev/null; done) & ipc -t 100 > /tmp/ipc; kill $!;
 sleep 1 | cat & sleep 0.2; ipc -w > /tmp/ipcw;
 ipc -r -t 20 > /tmp/ipcr; top -s x; echo status $?;
-for f in svc status cat pipe count all top topp ipc ipcr ipcw; do echo "=== $f"; cat /tmp/$f; done"""
+handles > /tmp/own; handles $$ 1 > /tmp/both; handles 31000; echo status $?;
+for f in svc status cat pipe count all top topp ipc ipcr ipcw own both; do echo "=== $f"; cat /tmp/$f; done"""
 
 
 @pytest.fixture(name="said", scope="module", params=[1, 2])
@@ -40,7 +41,8 @@ def lines(text):
 
 def test_commands_do_what_they_do_without_it(said):
     assert re.fullmatch(r"Rivet\n1\nRivet\nRivet\nstatus 1\ntrace: /nonexistent: .*\nstatus 127\n"
-                        r"top: there is no key 'x'\n.*\nstatus 1\n", said[""])
+                        r"top: there is no key 'x'\n.*\nstatus 1\n"
+                        r"handles: .*\nstatus 1\n", said[""])
 
 
 def test_trace_of_cat(said):
@@ -163,3 +165,22 @@ def test_every_request_has_a_name():
         for body in re.findall(r"^enum \w+_op \{(.*?)\};", text, re.MULTILINE | re.DOTALL):
             for name in re.findall(r"^\s*([A-Z]\w+)", body, re.MULTILINE):
                 assert '"%s"' % name in known, "%s of %s" % (name, header.name)
+
+
+def test_handles(said):
+    """Its own few, and gates to servers by name; nothing with more rights than it should have."""
+    rows = [re.match(r" *(0x[0-9a-f]+) +(\d+) (\w+) +(\S+(?: own)?) +(\S+)$", line)
+            for line in said["own"].splitlines()[1:]]
+    assert all(rows), said["own"]
+    found = {row[2]: (row[3], row[4], row[5].split(",")) for row in rows}
+    assert found["1"][:2] == ("task", "itself") and "control" not in found["1"][2]
+    assert found["2"][:2] == ("account", "its own")
+    assert found["4"] == ("gate", "proc", ["call", "copy"]), said["own"]
+    assert found["5"] == ("gate", "vm", ["call", "copy"]), said["own"]
+    assert {"fs", "tty", "dev", "srv", "pipe", "sched", "trace", "init"} <= \
+        {name for kind, name, _ in found.values() if kind == "gate"}
+    assert {kind for kind, *_ in found.values()} <= {"task", "account", "gate", "notification"}
+
+
+def test_handles_of_others(said):
+    assert len(re.findall(r"^process \d+: \d+ handles$", said["both"], re.MULTILINE)) == 2

@@ -116,6 +116,7 @@ static const struct request requests[] = {
     {PROC_LIST, NULL, "PROC_LIST", NOTHING},
     {PROC_LIMIT, NULL, "PROC_LIMIT", NUMBER},
     {PROC_TIMES, NULL, "PROC_TIMES", NOTHING},
+    {PROC_HANDLES, NULL, "PROC_HANDLES", NUMBER},
     {PROC_POWER, NULL, "PROC_POWER", NUMBER},
     {RTC_NOW, "rtc", "RTC_NOW", NOTHING},
     {SCHED_ADD, "sched", "SCHED_ADD", NUMBER},
