@@ -281,11 +281,20 @@ $(B)/init.bin: $(B)/init.elf
 
 SDK_HEADERS := $(sort $(shell find user/lib/include -name '*.h' 2>/dev/null))
 
-$(B)/sdk/rivet-cc: tools/rivet-cc user/lib/program.ld $(B)/user/libposix.a $(B)/user/librivet.a \
-		$(SDK_HEADERS) $(B)/sources Makefile
-	@rm -rf $(@D); mkdir -p $(@D)/lib $(@D)/include
-	@cp user/lib/program.ld $(B)/user/libposix.a $(B)/user/librivet.a $(@D)/lib/
+# The library as one object: its own names are hidden, its public ones give way to those of a program.
+$(B)/sdk/rivet-cc: tools/rivet-cc tools/sdk-names user/lib/program.ld user/lib/mailbox.h \
+		$(B)/user/libposix.a $(B)/user/librivet.a $(SDK_HEADERS) $(B)/sources Makefile
+	@rm -rf $(@D); mkdir -p $(@D)/lib $(@D)/include/rivet
+	@cp user/lib/program.ld $(@D)/lib/
 	@cp -R user/lib/include/. $(@D)/include/
+	@cp user/lib/mailbox.h $(@D)/include/rivet/
+	@$(CC) -r -nostdlib -o $(@D)/lib/posix.o -u _start -Wl,--whole-archive \
+		$(B)/user/libposix.a -Wl,--no-whole-archive $(B)/user/librivet.a
+	@$(NM) -g --defined-only -j $(@D)/lib/posix.o | $(PYTHON) tools/sdk-names $(@D)/include \
+		$(PICOLIBC)/include > $(@D)/lib/names
+	@$(OBJCOPY) --keep-global-symbols=$(@D)/lib/names \
+		--weaken-symbols=$(@D)/lib/names $(@D)/lib/posix.o
+	@rm $(@D)/lib/names
 	@sed 's,@CC@,$(CC),; s,@PICOLIBC@,$(abspath $(PICOLIBC)),' tools/rivet-cc > $@; chmod +x $@
 
 # ---- The initrd ----

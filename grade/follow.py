@@ -144,12 +144,19 @@ class Follower:
         """All entries that are complete; how many there are."""
         count, before = self.word(self.ring), self.seen
         assert count - before < self.count, "events were missed"
-        threads = {self.take(self.stub.read(self.address(number) - KERNEL_BASE, ENTRY.size))
-                   for number in range(before, count)}
+        threads = {self.take(entry) for entry in self.entries(before, count)}
         for thread in threads - self.trace.members.keys() - {0}:
             self.name(thread)
         self.seen = count
         return count - before
+
+    def entries(self, begin, end):
+        """The bytes of these; they may begin at the end of the ring and go on at its start."""
+        while begin < end:
+            part = min(end - begin, self.count - begin % self.count)
+            data = self.stub.read(self.address(begin) - KERNEL_BASE, part * ENTRY_SIZE)
+            yield from (data[i * ENTRY_SIZE:][:ENTRY.size] for i in range(part))
+            begin += part
 
     def take(self, data):
         """Add an event; its thread."""
@@ -182,6 +189,12 @@ def follow(append, timeout=300):
             trace = Follower(replayed).follow()
             assert replayed.console == recorded.console, replayed.console
     return trace, recorded.console
+
+
+def follow_live(machine):
+    """The same of a machine that waits (-S), and may have a disk: not a replay, so that the order is
+    as it is, but some of the host's time passes in the guest at each stop."""
+    return Follower(machine).follow()
 
 
 def times(runs):

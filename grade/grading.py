@@ -29,11 +29,7 @@ def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progre
     started = time.monotonic()
     nonce = nonce or secrets.randbits(63) | 1
     tests = wanted(lab, only)
-    report = {"version": VERSION, "lab": lab.name, "title": lab.title, "nonce": "%x" % nonce,
-              "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-              "partial": len(tests) < len(lab.tests), "environment": tools(),
-              "max": sum(test.points for test in tests), "notes": [], "refused": "",
-              "infrastructure": "", "build": "", "sandbox": "", "unwritten": []}
+    report = begin(lab, tests, nonce)
     verdicts = []
     try:
         handed_in = submission.read(path, lab)
@@ -53,6 +49,21 @@ def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progre
     report["score"] = sum(test["points"] for test in report["tests"])
     report["seconds"] = round(time.monotonic() - started, 1)
     return report
+
+
+def begin(lab, tests, nonce):
+    """A report in which nothing has happened yet."""
+    return {"version": VERSION, "lab": lab.name, "title": lab.title, "nonce": "%x" % nonce,
+            "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            "partial": len(tests) < len(lab.tests), "environment": tools(),
+            "max": sum(test.points for test in tests), "notes": [], "refused": "",
+            "infrastructure": "", "build": "", "sandbox": "", "unwritten": []}
+
+
+def failed(lab, nonce, why):
+    """The report of a grader that failed, with the reason."""
+    report = begin(lab, lab.tests, nonce) | {"infrastructure": why}
+    return report | {"tests": finish(lab, lab.tests, [], report), "score": 0, "seconds": 0}
 
 
 def wanted(lab, only):

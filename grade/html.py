@@ -21,6 +21,8 @@ pre { overflow-x: auto; font-size: .85rem; border-left: 3px solid var(--line); m
 .pass { color: var(--ok); } .fail, .timeout { color: var(--bad); } .error, .not-tried {
   color: var(--late); } .dim { color: var(--dim); } .status { font-weight: 700;
   white-space: nowrap; }
+.bars td, .bars th { border: 0; padding: .1rem .5rem; font-weight: 400; } .bars .bar { width: 75%; }
+.bar div { background: var(--line); height: 1rem; min-width: 1px; }
 summary { cursor: pointer; } dt { font-weight: 700; } dd { margin: 0 0 .4rem; }
 @media (max-width: 40rem) { th, td { padding: .3rem .2rem; } body { padding: .6rem; }
   .wide { display: none; } }
@@ -103,17 +105,17 @@ def notes(report):
     return "\n".join(parts)
 
 
-def report_page(report):
-    """report.html."""
+def report_page(report, grade=""):
+    """report.html. grade: what is said above the tests, as HTML."""
     rows = [[cell(test["status"], "status " + test["status"].replace(" ", "-")),
              cell("%d/%d" % (test["points"], test["max"]), "number", test["points"]),
              cell(test["task"], "number wide"), details(test)] for test in report["tests"]]
     heads = (("Status", ""), ("Points", "number"), ("Task", "number wide"), ("Test", ""))
     tools = ", ".join("%s %s" % pair for pair in report["environment"].items())
-    body = ("<h1>Lab %s: %s</h1>\n<p class=\"score\">%d of %d points</p>\n"
+    body = ("<h1>Lab %s: %s</h1>\n<p class=\"score\">%d of %d points</p>\n%s\n"
             "<p class=\"dim\">%s, %s s; %s</p>\n%s\n%s\n<p class=\"dim\">%s. Nonce %s.</p>" % (
                 escape(report["lab"]), escape(report["title"]), report["score"], report["max"],
-                escape(report["date"]), report["seconds"], escape(report["sandbox"]),
+                grade, escape(report["date"]), report["seconds"], escape(report["sandbox"]),
                 notes(report), table("Each test; a failed one opens. Columns can be sorted.", heads,
                                      rows), escape(tools), escape(report["nonce"])))
     return page("Lab %s: %d of %d" % (report["lab"], report["score"], report["max"]), body)

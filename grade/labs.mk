@@ -20,6 +20,11 @@ VERIFY =
 verify-labs:
 	@$(PYTHON) tools/verify-labs $(VERIFY) $(LAB)
 
+# CLASS: what tools/verify-class takes.
+CLASS =
+verify-class:
+	@$(PYTHON) tools/verify-class $(CLASS)
+
 # The kernel's core on this machine, under sanitizers.
 unit: build/host/test_kernel
 	@build/host/test_kernel
@@ -37,7 +42,7 @@ build/handouts/%.html: labs/%/handout.md
 	@mkdir -p $(@D)
 	$(Q)pandoc -s --embed-resources -M title="Lab $*" -f gfm -t html5 -o $@ $<
 
-.PHONY: labs lab grade unit handin update handouts verify-labs
+.PHONY: labs lab grade unit handin update handouts verify-labs verify-class
 
 ## make labs                which labs there are
 ## make lab LAB=ipc DIR=x   make a student's tree of a lab; EARLIER=mine:DIR takes the functions of
@@ -48,3 +53,4 @@ build/handouts/%.html: labs/%/handout.md
 ## make update              in a student's tree: take what was mended since; FROM=git remote
 ## make handouts            the handouts as pages, with pandoc
 ## make verify-labs         starter 0, solution 100, wrong solutions caught; VERIFY='--mutants 100'
+## make verify-class        grade a made-up class of 200, by workers and by Slurm; CLASS='--students 20'

@@ -230,6 +230,43 @@ def check_deadlines(competition, periods):
                 assert own and own.deadline <= job.deadline, (turn, own, job)
 
 
+# ---- Priority inversion ----
+
+def calls_of(trace, who, server=None):
+    """When each call of that thread, or of tasks with that name, began and ended."""
+    begun, found = {}, []
+    for event in trace.events:
+        if event.kind == "CALL" and who in (event.thread, event.name) and \
+                server in (None, event.to):
+            begun[event.b] = event.time
+        elif event.kind == "REPLY" and event.b in begun:
+            found.append((begun.pop(event.b), event.time))
+    return found
+
+
+def time_within(runs, thread, begin, end):
+    """How long the thread ran between the two."""
+    return sum(min(run.end, end) - max(run.begin, begin) for run in runs
+               if run.thread == thread and run.begin < end and run.end > begin)
+
+
+def check_inheritance(trace, hold):
+    """user/tests/inversion.c: high waits for one call of low's to end, and never for middle."""
+    low, middle, high = (next(thread for thread, badge in trace.members.items()
+                              if badge == FIRST_BADGE + number) for number in range(3))
+    runs = trace.runs()
+    calls = calls_of(trace, low)
+    behind = 0
+    for begin, end in calls_of(trace, high):
+        held_up = time_within(runs, middle, begin, end)
+        assert held_up == 0, "%.6f s after %.6f" % (held_up, begin)
+        assert end - begin <= 2 * hold + 200 * MICROSECOND, (begin, end)
+        before = next((call for call in calls if call[0] < begin < call[1]), None)
+        # Without inheritance these would have been held up, as low was until then.
+        behind += before is not None and time_within(runs, middle, before[0], begin) > 0
+    assert behind >= 5, behind
+
+
 # ---- The long forms ----
 
 TEN_SECONDS = 10_000  # ms

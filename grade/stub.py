@@ -52,7 +52,7 @@ class Stub:
         """Physical memory."""
         data = b""
         while len(data) < size:
-            part = min(1024, size - len(data))
+            part = min(2000, size - len(data))  # QEMU's packets have 4 KiB
             answer = self.ask("m%x,%x" % (address + len(data), part))
             if len(answer) != 2 * part:
                 raise StubError("%d bytes at %#x: %s" % (part, address, answer))

@@ -55,6 +55,8 @@ def read(path, lab):
     path = pathlib.Path(path)
     if not path.exists():
         raise Refused("there is nothing at %s" % path.name)
+    if path.is_symlink():
+        raise Refused("%s is a symbolic link: hand in what it leads to" % path.name)
     budget, notes = _Budget(), []
     found = list(_walk_folder(path, budget, notes) if path.is_dir() else
                  _one_file(path, budget, notes))

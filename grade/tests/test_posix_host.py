@@ -1,5 +1,6 @@
 # grade/tests/test_posix_host.py -- the tests of POSIX behaviour on the host: what they expect of
 # Rivet must hold on Linux too. And that each of the library's headers stands alone.
+import re
 import subprocess
 
 import pytest
@@ -51,3 +52,20 @@ def test_rivet_cc_is_used_as_cc_is(rivet_cc, tmp_path):
     result = subprocess.run([rivet_cc, "none.c"], cwd=tmp_path, check=False,
                             stderr=subprocess.PIPE, text=True)
     assert result.returncode != 0 and "none.c" in result.stderr
+
+
+def test_a_program_may_use_any_name_that_is_not_the_c_librarys(rivet_cc, tmp_path):
+    """Each name inside of the library that no header declares, as a variable of a program."""
+    def names(tool, *arguments, text=None):
+        return set(subprocess.run([tool, *arguments], input=text, stdout=subprocess.PIPE, text=True,
+                                  cwd=ROOT, check=True).stdout.split())
+    inside = names("riscv64-unknown-elf-nm", "-g", "--defined-only", "-j",
+                   "build/user/libposix.a", "build/user/librivet.a")
+    inside = {name for name in inside if name.isidentifier()}
+    picolibc = re.search("PICOLIBC:=([^}]+)}", rivet_cc.read_text(encoding="utf-8"))[1]
+    own = inside - names("tools/sdk-names", "build/sdk/include", picolibc + "/include",
+                         text="\n".join(inside))
+    assert {"files", "mounts", "startup", "serve", "ipc_call"} <= own
+    (tmp_path / "names.c").write_text("".join("int %s = 1;\n" % name for name in sorted(own)) +
+                                      "int main(void) { return files; }\n")
+    subprocess.run([rivet_cc, "-Wall", "names.c", "-o", "names"], check=True, cwd=tmp_path)

@@ -7,9 +7,10 @@ import pytest
 
 from grade import scheduling
 from grade.build import ROOT
-from grade.follow import batch
+from grade.follow import batch, follow, follow_live, times
+from grade.machine import Machine
 from grade.scheduling import PERIODIC, SETTLED, compete
-from grade.system import Disk, run, system
+from grade.system import QUIET, Disk, run, system
 
 SHARES = [100, 200, 300, 400]
 PROMPT = r"[$#] $"
@@ -111,21 +112,39 @@ def test_a_program_is_made_stopped_made_nicer_and_ended():
 
 # ---- Priority inversion ----
 
+def test_inheritance_through_three_servers():
+    """The bound is the call that the servers work for already, and the own one: 2 ms each."""
+    trace, console = follow("rivet.run=inversion")
+    assert scheduling.PASSED.search(console), console
+    scheduling.check_inheritance(trace, 0.002)
+
+
 # Under fixed priorities: the least urgent program reads a file again and again, one that computes
-# keeps it from running, and the most urgent one needs the same server.
+# most of the time keeps it from running, and the most urgent one reads the same file.
 INVERSION = """\
 sched policy priority > /dev/null
 sched nice $$ -10
 (while :; do cat /bin/sh > /dev/null; done) & low=$!
-(while :; do :; done) & middle=$!
+(while :; do i=0; while [ $i -lt 200 ]; do i=$((i+1)); done; sleep 0.02; done) & middle=$!
 sched nice $low 10
 sched nice $middle 0
-i=0; while [ $i -lt 30 ]; do cat /bin/sh > /dev/null; i=$((i+1)); done; echo read $i
+i=0; while [ $i -lt 8 ]; do cksum /bin/sh; sleep 0.01; i=$((i+1)); done
 kill $low $middle
 """
 
 
-def test_a_server_is_not_held_up_by_who_is_less_urgent():
-    """Who computes in the middle must not keep the file server from answering."""
-    result = run(INVERSION, timeout=60)
-    assert result.output.startswith("read 30\n"), result.output
+def test_who_waits_for_fs_waits_for_nobody_less_urgent():
+    """While cksum waits for fs, the shell that computes does not run."""
+    disk = Disk.pristine()
+    with Machine("rivet.trace=1 " + QUIET + INVERSION, sealed=False,
+                 extra=(*disk.arguments(), "-S")) as machine:
+        trace = follow_live(machine)
+        assert machine.console.count("/bin/sh\n") == 8, machine.console
+    runs = trace.runs()
+    shells = times(run for run in runs if trace.names.get(run.thread) == "sh")
+    middle = max(shells, key=shells.get)
+    calls = scheduling.calls_of(trace, "cksum", "fs")
+    assert len(calls) > 40 and len(scheduling.calls_of(trace, "cat", "fs")) > 20
+    held_up = [call for call in calls if scheduling.time_within(runs, middle, *call) > 0]
+    # The first cksum may have to wait for the disk.
+    assert all(begin < calls[len(calls) // 10][0] for begin, _ in held_up), held_up

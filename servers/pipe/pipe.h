@@ -8,7 +8,7 @@
 
 #include <user/lib/serve.h>
 
-enum { PIPES_MAX = 448 }; // with full rings, they need 7 MiB
+enum { PIPES_MAX = 448 }; // all rings, full, would need 7 MiB: more than there is
 
 enum pipe_end {
     PIPE_END_READ,

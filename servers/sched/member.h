@@ -38,7 +38,7 @@ struct member {
 
     struct {
         unsigned level;      // 0 is the most urgent
-        unsigned asleep;     // looks in a row that found it so
+        unsigned asleep;     // looks in a row that found it so, or to have been
         ns_t looked_used;    // at the last look
         ns_t hungry_since;   // it could have run and did not, from here on; 0: it did
     } mlfq;

@@ -6,8 +6,9 @@
 //   level 3   quantum * 2   those that compute, in turn, each as long as its share says
 //
 // A quantum counts CPU time; to wait, or to yield just before it ends, does not begin a new one. So
-// a program cannot stay up by giving way in time. It rises again, to level 0, when it was found
-// asleep at several looks in a row, and used little between them; or when it could not run for
+// a program cannot stay up by giving way in time. It rises again, to level 0, when at several looks
+// in a row it was found asleep, and had used little; or had had a turn, and left nearly all of it,
+// since one that waits in a long queue is hardly ever found asleep; or when it could not run for
 // STARVING, since others above it took it all: then for one quantum.
 #include <servers/sched/policy.h>
 
@@ -15,6 +16,7 @@ enum {
     LEVELS = PRIORITY_MLFQ - PRIORITY_NORMAL + 1,
     LAST = LEVELS - 1,
     LOOKS_ASLEEP = 2,
+    PART_LEFT = 8, // of its quantum, it used less than one in so many
 };
 
 #define LITTLE (10 * MILLISECOND)     // CPU time between two looks
@@ -47,15 +49,26 @@ static void begin(struct member *m, ns_t quantum) {
 }
 
 static void used_up(struct member *m, ns_t quantum) {
+    m->mlfq.asleep = 0;
     if (m->mlfq.level < LAST)
         move_to(m, m->mlfq.level + 1, quantum);
+}
+
+// How often in a row it was found to wait for something else than the hart, with this look. One
+// that had no turn says nothing.
+static unsigned count_asleep(const struct member *m, ns_t used) {
+    if (m->runnable && used == 0)
+        return m->mlfq.asleep;
+    if (used < (m->runnable ? m->wanted.quantum / PART_LEFT : LITTLE))
+        return m->mlfq.asleep + 1;
+    return 0;
 }
 
 static void looked_at(struct member *m, ns_t quantum, ns_t now) {
     ns_t used = m->used - m->mlfq.looked_used;
 
     m->mlfq.looked_used = m->used;
-    m->mlfq.asleep = !m->runnable && used < LITTLE ? m->mlfq.asleep + 1 : 0;
+    m->mlfq.asleep = count_asleep(m, used);
     if (!m->runnable || used > 0)
         m->mlfq.hungry_since = 0;
     else if (m->mlfq.hungry_since == 0)

@@ -122,6 +122,7 @@ static void wake(void) {
         t->running = false;
         if (t->asleep && t->wakes_at != 0 && t->wakes_at <= now) {
             t->asleep = false;
+            t->turn = ++turns; // behind the others
             t->ready_since = now;
         }
     }

@@ -77,6 +77,21 @@ static void test_mlfq_interactive(void) {
         check(threads[i].used > 200 * MILLISECOND);
 }
 
+// One that computed, and then waits for its user again, has its place back soon.
+static void test_mlfq_interactive_again(void) {
+    start(1, SCHED_MLFQ);
+    for (unsigned i = 1; i <= 20; i++)
+        add(i);
+    add(30);
+    run_for(3 * SECOND);
+    check(member_find(30)->mlfq.level > 0);
+    threads[30].runs_for = 2 * STEP;
+    run_for(2 * SECOND);
+    threads[30].waited = 0;
+    run_for(5 * SECOND);
+    check(threads[30].waited <= 2 * STEP);
+}
+
 static void test_mlfq_starves_nobody(void) {
     start(1, SCHED_MLFQ);
     add(1);
@@ -282,6 +297,7 @@ int main(void) {
     test_shares(SCHED_LOTTERY, 0.05, true);
     test_sleep_earns_nothing();
     test_mlfq_interactive();
+    test_mlfq_interactive_again();
     test_mlfq_starves_nobody();
     test_mlfq_nice();
     test_speed_up();
