@@ -389,7 +389,7 @@ build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bo
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
 build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
 build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \
-	user/lib/tool/requests.c user/lib/errors.c
+	user/top/sample.c user/ipc/traffic.c user/lib/tool/requests.c user/lib/errors.c
 build/host/test_elf: TESTED := user/lib/elf.c tests/host/input.c
 build/host/test_devicetree: TESTED := kernel/devicetree.c
 build/host/test_kernel build/host/fuzz: TESTED := tests/host/machine.c $(filter-out $(addprefix \
@@ -488,7 +488,7 @@ ps:
 
 # Two files at a time, if pytest's xdist is there; a chosen few one after the other.
 test:
-	@$(PYTHON) -m pytest grade/tests $(if $(T),-k '$(T)',$$($(PYTHON) -c 'import xdist' 2>/dev/null && \
+	@ALL=$(ALL) $(PYTHON) -m pytest grade/tests $(if $(T),-k '$(T)',$$($(PYTHON) -c 'import xdist' 2>/dev/null && \
 		echo "-n 2 --dist loadfile"))
 
 bench: all
