@@ -87,8 +87,8 @@ HARD = {
         "grep -q \"^$n: \" errors && [ ! -s out ] || echo \"$n says not what is wrong\"\ndone",
         ""),
     "machine": (
-        "df / | tail -n 1; free | head -n 2 | tail -n 1; ps | grep -c sh; uptime; uname -s; stty\n"
-        "top </dev/null | head -n 1; tty; clear | wc -c; resize; echo $?; more /etc/profile | sed q",
+        "df / | tail -n 1; free | head -n 2 | tail -n 1; ps | grep -c sh; uptime; uname -s; stty; "
+        "top </dev/null | head -n 1\ntty; clear | wc -c; resize; echo $?; more /etc/profile | sed q",
         r"/ .* \d+%\n[Mm]em.* \d+.*\n[1-9]\d*\n.*\d.*\nRivet\nstty: standard input is no "
         r"terminal\n"
         r".*\d.*\nnot a tty\n *[1-9]\d*\nresize: .*\n1\n# /etc/profile.*\n"),

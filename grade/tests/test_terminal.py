@@ -175,6 +175,12 @@ def test_control_c_ends_a_pipeline(terminal):
     run(terminal, "ps | grep -c '[y]es'", "^0$")
 
 
+def test_control_c_that_the_shell_gets_is_for_the_job(terminal):
+    terminal.type("sh -c 'echo begun; kill -INT $PPID; sleep 1000'; echo no\r")
+    terminal.wait_for("^begun$")
+    terminal.wait_row("130 /tmp/t #")
+
+
 def test_control_z_fg_and_bg_with_a_pipeline(terminal):
     terminal.type("cat | cat | sed 's/^/got /'\rone\r")
     terminal.wait_for("^got one$")

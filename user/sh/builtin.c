@@ -53,6 +53,7 @@ static const struct builtin table[] = {
     BUILTIN("set", builtin_set, S, "[-abCefmnuvx] [-o option] [--] [argument...]",
             "set options and $1, $2, ...; show all variables"),
     BUILTIN("shift", builtin_shift, S, "[n]", "take away the first n of $1, $2, ..."),
+    BUILTIN("source", builtin_dot, S, "file", "as ."),
     BUILTIN("test", builtin_test, 0, "expression", "check files, texts and numbers"),
     BUILTIN("times", builtin_times, S, "", "show the processor time used"),
     BUILTIN("trap", builtin_trap, S, "[action | -] [signal...]",

@@ -203,8 +203,11 @@ int job_wait(struct job *job) {
 
     while (job_state(job) == PROCESS_RUNNING) {
         int status;
-        pid_t pid = waitpid(-1, &status, options);
+        pid_t pid;
 
+        if (job->group && trap_take_interrupt())
+            kill(-job->group, SIGINT);
+        pid = waitpid(-1, &status, options);
         if (pid > 0)
             set_state(pid, status);
         else if (errno != EINTR)

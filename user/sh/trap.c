@@ -71,6 +71,14 @@ void traps_start(void) {
     set_handler(SIGCHLD, SIG_DFL); // else there would be no statuses
 }
 
+bool trap_take_interrupt(void) {
+    bool taken = interactive && !actions[SIGINT] && came[SIGINT];
+
+    if (taken)
+        came[SIGINT] = 0;
+    return taken;
+}
+
 void traps_set_interactive(bool on) {
     interactive = on;
     install(SIGINT);

@@ -32,6 +32,10 @@ bool trap_has_exit(void);
 // A foreground job was ended by ^C: an interactive shell stops what it does around it.
 void trap_interrupted(void);
 
+// Whether ^C came to an interactive shell itself, and forget it: it was typed when a job had begun
+// and did not have the terminal yet, and is for that.
+bool trap_take_interrupt(void);
+
 // For waiting: between _begin and _end signals, those of children too, come only within _suspend,
 // which ends with the first one. trap_came: the number of one that has an action, or ^C; or 0.
 void trap_wait_begin(void);
