@@ -26,6 +26,7 @@ CLOSING = re.compile(r"^TESTS (\d+) passed, (\d+) failed$", re.MULTILINE)
 NEEDS_DISK = re.compile(r"^// Needs a disk of at least (\d+) MiB( with a file system)?",
                         re.MULTILINE)
 ONE_HART = re.compile(r"^// Measures time: on one hart only", re.MULTILINE)
+MOST_HARTS = re.compile(r"^// Runs on (\d+) harts at most", re.MULTILINE)
 PARALLEL_BOOTS = 2
 
 
@@ -64,7 +65,10 @@ def harts_for(program):
     """On how many harts it runs. Time passes evenly only where instructions are counted instead,
     and that takes one hart."""
     text = (ROOT / "user/tests" / (program + ".c")).read_text(encoding="utf-8")
-    return (1,) if ONE_HART.search(text) else (1, 2, 4, 8)
+    most = MOST_HARTS.search(text)
+    if ONE_HART.search(text):
+        return (1,)
+    return tuple(harts for harts in (1, 2, 4, 8) if not most or harts <= int(most[1]))
 
 
 def run(boot):
