@@ -82,6 +82,7 @@ enum process_op {
     PROC_LIST,          // struct process_info[] into the lent buffer
     PROC_LIMIT,         // most pages of memory of this process and its later children
     PROC_TIMES,         // CPU time: of the caller, and of its children that it was told of
+    PROC_HANDLES,       // struct process_held[] into the lent buffer: what a process holds
     PROC_POWER,         // the machine goes off, or on again too; all is written to the disk first
 };
 
@@ -230,6 +231,19 @@ struct process_alarm { // PROC_ALARM and its answer, in ns
 struct process_times_reply { // CPU time, that of servers for them included
     ns_t own;
     ns_t children; // that ended and were told of by PROC_WAIT, and theirs
+};
+
+struct process_handles { // PROC_HANDLES; the answer is a struct process_list_reply
+    int64_t pid;   // 0: the caller
+    uint64_t from; // the handles from this slot on, in the order of slots
+};
+
+struct process_held {
+    handle_t handle;
+    uint32_t type;   // enum object_type
+    uint32_t rights; // enum right
+    uint32_t reserved;
+    char server[8];  // of a gate: how the name of the task begins to which it leads
 };
 
 struct process_limit { // PROC_LIMIT and its answer, which is the limit from now on

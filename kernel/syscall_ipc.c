@@ -109,16 +109,18 @@ long sys_handle_copy(struct task *from, uint64_t handle, uint64_t to_task, uint6
 }
 
 // handle_next(task, slot): the first handle in use at or after slot: a1 its value, a2 its type, a3
-// its rights, a4 the badge if it is a gate to an endpoint that the caller holds. ERR_NONE.
+// its rights; of a gate, a4 the badge if it leads to the caller's task, and a5 how the name of the
+// task begins that it leads to: 8 letters. ERR_NONE.
 long sys_handle_next(struct task *task, uint64_t slot) {
     struct handle_entry *entry = slot < HANDLES_MAX ? handle_next(task, slot) : NULL;
     if (!entry)
         return ERR_NONE;
     enum object_type type = handle_type(entry);
-    const struct gate *gate = entry->object;
-    bool told = type == OBJECT_GATE && gate->endpoint->task == self()->task;
-    return syscall_results(4,
-                           (uint64_t[]){entry->self, type, entry->rights, told ? gate->badge : 0});
+    const struct gate *gate = type == OBJECT_GATE ? entry->object : NULL;
+    const struct task *server = gate ? gate->endpoint->task : NULL;
+    uint64_t badge = server == self()->task ? gate->badge : 0, name = 0;
+    memcpy(&name, server ? server->name : "", server ? sizeof(name) : 0);
+    return syscall_results(5, (uint64_t[]){entry->self, type, entry->rights, badge, name});
 }
 
 // endpoint_create(task): an endpoint where only that task may receive, charged to it, with its

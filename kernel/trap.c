@@ -112,6 +112,5 @@ extern char trap_entry[], trap_entry_general[];
 void trap_set_vector(void) {
     if (!csr_read(sscratch))
         return; // this hart has run no thread: trap_early is right
-    bool fast = !trace_on && paging_asids && !debug_build();
-    csr_write(stvec, fast ? trap_entry : trap_entry_general);
+    csr_write(stvec, !trace_on && paging_asids && !debug_build() ? trap_entry : trap_entry_general);
 }

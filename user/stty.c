@@ -211,7 +211,7 @@ static bool apply_mode(const char *name) {
 
 // What -g wrote.
 static bool apply_saved(const char *text) {
-    unsigned values[4 + NCCS];
+    unsigned values[4 + NCCS] = {0};
     char *end;
 
     for (size_t i = 0; i < 4 + NCCS; i++, text = end + 1) {

@@ -6,6 +6,7 @@
 #include <servers/proc/identity.h>
 #include <servers/proc/space.h>
 #include <user/lib/ipc.h>
+#include <user/lib/syscalls.h>
 
 int identity_tell(struct request *r, const struct process *caller) {
     const struct process_identity *ask = request_ask(r);
@@ -111,6 +112,30 @@ int identity_list(struct request *r) {
         struct process_info info = describe(p);
 
         if (ipc_write_all(0, reply->count * sizeof info, &info, sizeof info) < 0)
+            break;
+        reply->count++;
+    }
+    return 0;
+}
+
+int identity_handles(struct request *r, const struct process *caller) {
+    const struct process_handles *ask = request_ask(r);
+    struct process_list_reply *reply = request_reply(r);
+    const struct process *p = ask->pid ? process_find(ask->pid) : caller;
+    struct handle_next next;
+
+    if (!p || !process_lives(p))
+        return ERR_SRCH;
+    for (uint64_t slot = ask->from; sys_handle_next_out(p->task, slot, &next) == 0;
+         slot = HANDLE_SLOT(next.handle) + 1) {
+        struct process_held found = {
+            .handle = (handle_t)next.handle,
+            .type = (uint32_t)next.type,
+            .rights = (uint32_t)next.rights,
+        };
+
+        memcpy(found.server, next.server, sizeof found.server);
+        if (ipc_write_all(0, reply->count * sizeof found, &found, sizeof found) < 0)
             break;
         reply->count++;
     }

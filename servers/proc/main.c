@@ -47,6 +47,7 @@ static int dispatch_process(struct request *r, struct process *caller) {
     case PROC_LIST: return identity_list(r);
     case PROC_LIMIT: return identity_limit(r, caller);
     case PROC_TIMES: return identity_times(r, caller);
+    case PROC_HANDLES: return identity_handles(r, caller);
     case PROC_POWER: return power_request(r, caller);
     }
     return ERR_NOSYS;

@@ -10,7 +10,9 @@
 #include <servers/trace/ring.h>
 #include <servers/trace/session.h>
 #include <tests/host/check.h>
+#include <user/ipc/traffic.h>
 #include <user/lib/tool/requests.h>
+#include <user/top/sample.h>
 #include <user/trace/tree.h>
 
 // ---- The ring ----
@@ -272,6 +274,77 @@ static void test_answers(void) {
     check_answer(SYS_thread_interrupt, 0, "interrupted"); // what is in its registers is no answer
 }
 
+// ---- Who called whom ----
+
+static void name_all(void) {
+    for (unsigned i = 0; i < written; i++) {
+        strcpy(entries[i].name, entries[i].task == STRANGER ? "cat" : "server");
+        strcpy(entries[i].to, entries[i].to_task == FS ? "fs" : "blk");
+    }
+}
+
+static void test_traffic(void) {
+    struct traffic t;
+
+    written = 0;
+    put(TRACE_REPLY, FS, STRANGER, 1); // of a call before
+    put(TRACE_CALL, STRANGER, FS, 2)->tag = IO_READ;
+    put(TRACE_CALL, STRANGER + 1, FS, 3)->tag = IO_READ;
+    put(TRACE_CALL, STRANGER, FS, 4)->tag = IO_WRITE;
+    put(TRACE_CALL, TRACER, FS, 5);
+    put(TRACE_RECEIVE, FS, STRANGER, 2);
+    put(TRACE_RECEIVE, FS, STRANGER, 3);
+    put(TRACE_REPLY, FS, STRANGER, 2);
+    put(TRACE_REPLY, FS, STRANGER, 4); // interrupted in the queue
+    put(TRACE_CALL, FS, BLK, 6);
+    entries[2].task = STRANGER;
+    name_all();
+    check(traffic_make(&t, entries, written, TRACER, false) && t.pair_count == 2);
+    check(t.ticks == 9 && strcmp(t.pairs[0].from, "cat") == 0 && t.pairs[0].calls == 3);
+    check(t.pairs[0].answers == 2 && t.pairs[0].ticks == 6 + 5 && t.pairs[0].longest == 6);
+    check(t.pairs[0].waited == 4 + 5 && strcmp(t.pairs[1].to, "blk") == 0);
+    check(t.server_count == 2 && t.servers[0].calls == 3 && t.servers[0].queue_most == 3);
+    check(t.servers[0].queued == 0 && t.servers[0].open == 1 && t.servers[0].open_most == 2);
+    check(t.servers[1].queued == 1);
+    traffic_free(&t);
+    check(traffic_make(&t, entries, written, TRACER, true) && t.pair_count == 3);
+    check(t.pairs[0].tag == IO_READ && t.pairs[0].calls == 2);
+    traffic_free(&t);
+    check(traffic_make(&t, entries, 0, TRACER, false) && t.pair_count == 0 && t.ticks == 0);
+    traffic_free(&t);
+}
+
+// ---- Who ran ----
+
+static void runs(uint16_t hart, uint64_t ticks, uint64_t task, const char *name) {
+    struct trace_entry *entry = put(TRACE_SWITCH, 0, task, 0);
+
+    entry->hart = hart;
+    entry->ticks = ticks;
+    strcpy(entry->to, name);
+}
+
+// 1,000 ticks of two harts.
+static void test_sample(void) {
+    static struct sample sample;
+
+    written = 0;
+    runs(0, 0, 5, "fs");
+    runs(1, 100, 6, "cat");
+    runs(0, 200, 0, ""); // idle
+    runs(0, 700, 5, "fs");
+    put(TRACE_IRQ, 0, 0, 0)->ticks = 750;
+    runs(0, 750, 7, "cat");
+    runs(1, 1000, 0, "");
+    sample_make(&sample, entries, written);
+    check(sample.ticks == 1000 && sample.count == 3);
+    check(sample_promille(&sample, "fs") == 250);
+    check(sample_promille(&sample, "cat") == 900 + 250);
+    check(sample_promille(&sample, "tty") == 0);
+    sample_make(&sample, entries, 0);
+    check(sample_promille(&sample, "fs") == 0);
+}
+
 int main(void) {
     test_ring();
     test_ring_is_full();
@@ -280,6 +353,8 @@ int main(void) {
     test_place_is_used_again();
     test_nothing_happened();
     test_any_entries();
+    test_traffic();
+    test_sample();
     test_requests();
     test_answers();
     printf("test_trace: %u failed\n", failures);

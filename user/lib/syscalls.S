@@ -52,7 +52,7 @@ sys_\name\()_out:
 	.size	sys_\name\()_out, . - sys_\name\()_out
 	.endm
 
-	stub_out handle_next, a2, 4
+	stub_out handle_next, a2, 5
 	stub_out gate_next, a2, 1
 	stub_out task_info, a1, 5
 	stub_out memory_info, a1, 3

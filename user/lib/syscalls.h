@@ -21,7 +21,8 @@ struct handle_next {
     uint64_t handle;
     uint64_t type; // enum object_type
     uint64_t rights;
-    badge_t badge; // of a gate, else 0
+    badge_t badge; // of a gate to the caller's own endpoint, else 0
+    char server[8]; // of a gate: how the name of the task begins to which it leads
 };
 
 struct task_info {

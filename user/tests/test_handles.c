@@ -1,4 +1,6 @@
 // user/tests/test_handles.c -- handles: generations, rights, exact values, tables that are full.
+#include <string.h>
+
 #include <user/lib/thread.h>
 #include <user/tests/lib/test.h>
 
@@ -103,7 +105,8 @@ TEST(a_handle_of_another_type_is_refused) {
     check_eq(sys_irq_ack(HANDLE_TASK), ERR_RIGHT);
     check_eq(sys_gate_create(HANDLE_TASK, 1, 0), ERR_RIGHT);
     check_eq(sys_machine_reset(HANDLE_ACCOUNT, RESET_OFF), ERR_RIGHT); // not the root account
-    check_eq(sys_trace_control(HANDLE_ACCOUNT, 0, 0), ERR_RIGHT);
+    check_eq(sys_trace_control(HANDLE_ACCOUNT, startup->memory, 0), ERR_RIGHT); // nor here
+    check_eq(sys_trace_control(HANDLE_ACCOUNT, 0, 0), ERR_HANDLE);
 }
 
 static uint64_t rights_of(handle_t handle) {
@@ -206,6 +209,7 @@ TEST(a_table_can_be_listed) {
         check_eq(sys_handle_next_out(task, slot, &next), 0);
         check_eq(next.type, types[i]);
         check(next.rights != 0);
+        check(strncmp(next.server, types[i] == OBJECT_GATE ? startup->name : "", 8) == 0);
         // Who holds the endpoint sees the badge.
         check_eq(next.badge, next.type == OBJECT_GATE ? 4242 : 0);
         slot = HANDLE_SLOT(next.handle) + 1;

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PROCESSES_STEP = 64, SERVICES_STEP = 32 };
+enum { PROCESSES_STEP = 64, SERVICES_STEP = 32, HANDLES_STEP = 64 };
 
 // A call; what goes wrong is reported.
 static bool ask(handle_t gate, struct message *m) {
@@ -45,6 +45,27 @@ struct process_info *machine_processes(size_t *count) {
             return list;
         *count += reply.count;
         from = (int64_t)list[*count - 1].pid + 1;
+    }
+}
+
+struct process_held *machine_handles(int64_t pid, size_t *count) {
+    struct process_held *list = NULL;
+    uint64_t from = 0;
+
+    for (*count = 0;;) {
+        struct message m = {.tag = PROC_HANDLES, .words = {(uint64_t)pid, from}};
+
+        list = tool_resize(list, (*count + HANDLES_STEP) * sizeof *list);
+        m.write_to = list + *count;
+        m.write_size = HANDLES_STEP * sizeof *list;
+        if (!ask(HANDLE_PROC, &m)) {
+            free(list);
+            return NULL;
+        }
+        if (m.words[0] == 0 || m.words[0] > HANDLES_STEP)
+            return list;
+        *count += m.words[0];
+        from = HANDLE_SLOT(list[*count - 1].handle) + 1;
     }
 }
 

@@ -11,6 +11,9 @@
 // All processes in the order of their pids; free() ends it. NULL: it was reported.
 struct process_info *machine_processes(size_t *count);
 
+// What a process (0: this one) holds, in the order of slots; free() ends it. NULL: it was reported.
+struct process_held *machine_handles(int64_t pid, size_t *count);
+
 // All entries of the manifest, in its order; free() ends it. NULL: it was reported.
 struct svc_info *machine_services(size_t *count);
 
