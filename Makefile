@@ -311,7 +311,7 @@ $(B)/initrd.cpio: tools/cpio $(MANIFESTS) $(B)/sources \
 		$(foreach p,$(INITRD_PROGRAMS),bin/$(notdir $(p))=$(B)/$(p).stripped)
 
 # ---- The disk ----
-# What is on it: user/rootfs as it is, and the programs.
+# What is on it: user/rootfs as it is, the programs, other names of some, and the manual.
 
 HOST_CFLAGS := -std=gnu11 -O2 -g -I. -D_GNU_SOURCE -Wall -Wextra -Wmissing-prototypes -Wshadow \
 	-Wvla -Wundef -Werror
@@ -321,16 +321,26 @@ build/mkfs: $(MKFS_SOURCES) $(wildcard mkfs/*.h) abi/ext2.h
 	@mkdir -p $(@D)
 	$(Q)cc $(HOST_CFLAGS) -o $@ $(MKFS_SOURCES)
 
-$(B)/rootfs.made: $(ROOT_FILES) $(addprefix $(B)/,$(addsuffix .stripped,$(ROOT_PROGRAMS))) \
+# The manual: a page for each program, server, system call and protocol, made from what says it already.
+MAN_SOURCES := $(addsuffix .c,$(DISK_PROGRAMS)) $(sort $(wildcard user/*/main.c servers/*/README.md \
+	abi/*.h abi/*.def)) \
+	$(wildcard kernel/*.c) user/lib/ipc.h user/sh/builtin.c user/sh/manual.md
+
+$(B)/man.made: tools/man $(MAN_SOURCES)
+	@rm -rf $(B)/man; $(PYTHON) tools/man $(B)/man && touch $@
+
+$(B)/rootfs.made: $(B)/man.made $(ROOT_FILES) $(addprefix $(B)/,$(addsuffix .stripped,$(ROOT_PROGRAMS))) \
 		$(B)/sources Makefile
 	@rm -rf $(B)/rootfs
 	@cd $(dir $@) && mkdir -p $(addprefix rootfs/,bin dev etc root srv tmp usr/share usr/tests)
+	@cp -R $(B)/man $(B)/rootfs/usr/share/man
 	@test ! -d user/rootfs || cp -R user/rootfs/. $(B)/rootfs/
 	@chmod 1777 $(B)/rootfs/tmp
 	@for p in $(DISK_PROGRAMS) $(DISK_FOLDERS); do \
 		cp $(B)/$$p.stripped $(B)/rootfs/bin/$${p##*/} || exit 1; done
 	@for p in $(DISK_TESTS); do \
 		cp $(B)/$$p.stripped $(B)/rootfs/usr/tests/$${p##*/} || exit 1; done
+	@cd $(B)/rootfs/bin && ln -s test '[' && ln -s more less
 	@touch $@
 
 $(B)/root.img: build/mkfs $(B)/rootfs.made
@@ -399,15 +409,20 @@ $(HOST_PROGRAMS): build/host/%: build/host/tests/host/%.c.o \
 	$(if $(V),,@echo "  LINK  $@")
 	$(Q)$(HOST_CC) $(HOST_FLAGS) $(HOST_LINK) -o $@ $^
 
-# The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which their
-# headers show. The shell has a rule of its own.
-RIVET_TOOLS := user/sh $(basename $(shell grep -lE \
-	'include <(abi/|user/lib/[a-z]+\.h|user/lib/tool/(machine|scheduling)\.h)' user/*.c))
+# The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which what
+# they include shows. The shell has a rule of its own.
+RIVET_INCLUDES := abi/|user/lib/[a-z]+\.h
+RIVET_PARTS := $(sort $(basename $(shell grep -lE '$(RIVET_INCLUDES)' user/lib/tool/*.[ch])))
+empty :=
+RIVET_SOURCES := $(shell grep -lE 'include <($(RIVET_INCLUDES)|($(subst $(empty) ,|,$(RIVET_PARTS)))\.h)' \
+	user/*.c $(addsuffix /*.c,$(DISK_FOLDERS)))
+RIVET_TOOLS := user/sh $(foreach t,$(DISK_PROGRAMS) $(DISK_FOLDERS),$(if $(filter $(t).c $(t)/%,\
+	$(RIVET_SOURCES)),$(t)))
 TOOL_HOST_FLAGS := $(HOST_CFLAGS) -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined
 HOST_TOOLS := $(filter-out $(RIVET_TOOLS),$(DISK_PROGRAMS) $(DISK_FOLDERS))
 HOST_TOOL_PROGRAMS := $(patsubst user/%,build/host/tools/%,$(HOST_TOOLS))
-HOST_TOOL_LIBRARY := $(patsubst %.c,build/host/%.tool.o,$(filter-out %/machine.c %/scheduling.c,\
+HOST_TOOL_LIBRARY := $(patsubst %.c,build/host/%.tool.o,$(filter-out $(addsuffix .c,$(RIVET_PARTS)),\
 	$(TOOL_LIBRARY_SOURCES)))
 
 build/host/%.tool.o: %.c Makefile
@@ -473,7 +488,7 @@ ps:
 
 # Two files at a time, if pytest's xdist is there; a chosen few one after the other.
 test:
-	@$(PYTHON) -m pytest grade/tests $(if $(T),-k '$(T)',$$($(PYTHON) -c 'import xdist' 2>/dev/null && \
+	@ALL=$(ALL) $(PYTHON) -m pytest grade/tests $(if $(T),-k '$(T)',$$($(PYTHON) -c 'import xdist' 2>/dev/null && \
 		echo "-n 2 --dist loadfile"))
 
 bench: all

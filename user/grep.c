@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char usage[] =
     "usage: grep [-EFivnclLqrswxohH] [-m N] [-A N] [-B N] [-C N] PATTERN [FILE]...\n"
@@ -35,7 +36,10 @@ static const char usage[] =
     "  -A, --after-context N  N lines after each, too; -B, --before-context N lines before it;\n"
     "  -C, --context N        both\n"
     "  -r, --recursive        all files in folders (also -R)\n"
-    "  -a, --text             ignored, as --color is\n";
+    "  -a, --text             files with zero bytes are text too; else it is only said that they "
+    "match\n"
+    "  -D, --devices ACTION   read devices, or skip them: as if not said when there are several "
+    "files\n";
 
 enum { NAME_AUTO, NAME_NEVER, NAME_ALWAYS };
 
@@ -43,7 +47,8 @@ static struct pattern **patterns;
 static size_t pattern_count;
 static int flags;
 static bool invert, words, lines_only, only_matching, counts, list, list_none, quiet, silent;
-static bool numbers, recursive, found_any;
+static bool numbers, recursive, found_any, as_text;
+static enum { DEVICES_AUTO, DEVICES_READ, DEVICES_SKIP } devices;
 static int names = NAME_AUTO;
 static uint64_t most = UINT64_MAX, before, after;
 
@@ -60,6 +65,7 @@ struct search {
     char **kept;      // the last lines before this one, `before` many at most
     uint64_t kept_count;
     uint64_t trail; // lines still to be written after a match
+    bool binary;    // its lines are not written
 };
 
 static void add_pattern(const char *text, size_t length) {
@@ -203,9 +209,12 @@ static void keep(struct search *s, const char *text) {
     s->kept[s->kept_count++ % before] = tool_duplicate(text);
 }
 
+// Whether the lines would go to the output.
+static bool is_plain(void) { return !counts && !list && !list_none && !quiet; }
+
 static void use_line(struct search *s, const char *line, size_t length) {
     struct pattern_range match;
-    bool plain = !counts && !list && !list_none && !quiet;
+    bool plain = is_plain() && !s->binary;
 
     if (find(line, length, 0, &match) != invert) {
         s->count++;
@@ -224,12 +233,31 @@ static void use_line(struct search *s, const char *line, size_t length) {
     }
 }
 
+// Some devices have no end, or wait for a key; among other files nobody means them.
+static bool is_skipped(const struct input *in) {
+    struct stat status;
+
+    if (devices == DEVICES_READ || (devices == DEVICES_AUTO && tool_operand_count < 2))
+        return false;
+    return in->file && fstat(in->file, &status) == 0 && S_ISCHR(status.st_mode);
+}
+
+// What is no text has a zero byte early.
+static bool is_binary(struct input *in) {
+    return !as_text && !input_at_end(in) &&
+           memchr(in->buffer + in->start, '\0', in->end - in->start) != NULL;
+}
+
 static void search(struct input *in) {
     struct search s = {.in = in};
     char *line;
     size_t length;
-    bool first_only = list || list_none || quiet;
+    bool first_only;
 
+    if (is_skipped(in))
+        return;
+    s.binary = is_binary(in);
+    first_only = list || list_none || quiet || (s.binary && is_plain());
     while (s.count < most && !(first_only && s.count) && input_text(in, &line, &length)) {
         s.line++;
         use_line(&s, line, length);
@@ -243,6 +271,8 @@ static void search(struct input *in) {
     found_any |= s.count > 0;
     if (quiet)
         return;
+    if (s.binary && is_plain() && s.count > 0)
+        printf("grep: %s: binary file matches\n", in->file ? in->name : "(standard input)");
     if (counts && !list && !list_none) {
         if (names == NAME_ALWAYS)
             printf("%s:", in->file ? in->name : "(standard input)");
@@ -267,6 +297,15 @@ static bool search_file(const struct walk_item *item, void *context) {
     return true;
 }
 
+static void take_devices(const char *action) {
+    if (strcmp(action, "read") == 0)
+        devices = DEVICES_READ;
+    else if (strcmp(action, "skip") == 0)
+        devices = DEVICES_SKIP;
+    else
+        tool_misused("devices can be read or skipped: '%s'", action);
+}
+
 static void take_option(int letter) {
     switch (letter) {
     case 'i': flags |= PATTERN_IGNORE_CASE; break;
@@ -278,6 +317,8 @@ static void take_option(int letter) {
     case 'l': list = true; break;
     case 'L': list_none = true; break;
     case 'q': quiet = true; break;
+    case 'a': as_text = true; break;
+    case 'D': take_devices(tool_argument); break;
     case 's': silent = true; break;
     case 'n': numbers = true; break;
     case 'h': names = NAME_NEVER; break;
@@ -310,7 +351,7 @@ int main(int argc, char **argv) {
     size_t given_count = 0;
 
     tool_failure = 2;
-    tool_start(argc, argv, "EFGe:f:ivwxoclLqsnhHm:A:B:C:rRa#", usage);
+    tool_start(argc, argv, "EFGe:f:ivwxoclLqsnhHm:A:B:C:rRaD:#", usage);
     for (int letter; (letter = tool_option()) != 0;) {
         if (letter == 'e' || letter == 'f') {
             given = tool_grow(given, given_count, sizeof *given);

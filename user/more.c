@@ -14,8 +14,9 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: more [FILE]...\n"
+    "usage: more [-S] [FILE]...\n"
     "Shows files page by page, if the output is a terminal.\n"
+    "  -S, --chop-long-lines  what is beyond the right edge is not shown\n"
     "  space f PageDown  the next page          b PageUp     the one before\n"
     "  return j Down     the next line          k Up         the one before\n"
     "  d u               half a page            g G          the start, the end\n"
@@ -30,6 +31,7 @@ static int keyboard = -1;
 static struct termios before;
 static struct pattern *searched;
 static char message[128];
+static bool chop; // lines at the right edge
 
 static void add_line(const char *text, size_t length) {
     char *line = tool_allocate(length + 1);
@@ -40,28 +42,56 @@ static void add_line(const char *text, size_t length) {
     lines[line_count++] = line;
 }
 
-// A line as it looks: tabs are blanks, other control characters ^X. Long lines go on in the next.
+// The length of a sequence that makes letters bold, ESC [ 1 m: it is kept. 0: it is none.
+static size_t style_length(const char *text, size_t length) {
+    size_t end = 2;
+
+    if (length < 3 || text[0] != 27 || text[1] != '[')
+        return 0;
+    while (end < length && (isdigit((unsigned char)text[end]) || text[end] == ';'))
+        end++;
+    return end < length && text[end] == 'm' ? end + 1 : 0;
+}
+
+// The columns that a byte takes: of a UTF-8 character only the first one has some.
+static size_t byte_width(unsigned char byte, size_t column) {
+    if (byte == '\t')
+        return 8 - column % 8;
+    return byte < 32 || byte == 127 ? 2 : (byte & 0xc0) != 0x80;
+}
+
+// A byte as it looks: tabs are blanks, other control characters ^X. Returns the bytes of that.
+static size_t show_byte(char *shown, unsigned char byte, size_t width) {
+    if (byte == '\t')
+        return memset(shown, ' ', width) ? width : 0;
+    if (width == 2)
+        return (size_t)sprintf(shown, "^%c", byte ^ 64);
+    *shown = (char)byte;
+    return 1;
+}
+
+// Long lines go on in the next, or are cut.
 static void add_shown(const char *text, size_t length) {
-    char *shown = tool_allocate(columns + 8);
-    size_t at = 0;
+    char *shown = tool_allocate(length * 8 + 8);
+    size_t at = 0, column = 0, style;
 
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        size_t width = byte == '\t' ? 8 - at % 8 : byte < 32 || byte == 127 ? 2 : 1;
+    for (size_t i = 0; i < length; i += style ? style : 1) {
+        size_t width = byte_width((unsigned char)text[i], column);
 
-        if (at + width > columns) {
+        style = style_length(text + i, length - i);
+        if (style) {
+            memcpy(shown + at, text + i, style);
+            at += style;
+            continue;
+        }
+        if (column + width > columns && chop)
+            break;
+        if (column + width > columns) {
             add_line(shown, at);
-            at = 0;
+            at = column = 0;
         }
-        if (byte == '\t') {
-            memset(shown + at, ' ', width);
-        } else if (width == 2) {
-            shown[at] = '^';
-            shown[at + 1] = (char)(byte ^ 64);
-        } else {
-            shown[at] = (char)byte;
-        }
-        at += width;
+        at += show_byte(shown + at, (unsigned char)text[i], width);
+        column += width;
     }
     add_line(shown, at);
     free(shown);
@@ -252,7 +282,9 @@ static bool obey(int key) {
 }
 
 int main(int argc, char **argv) {
-    tool_start(argc, argv, "", usage);
+    tool_start(argc, argv, "S", usage);
+    while (tool_option())
+        chop = true;
     if (!isatty(STDOUT_FILENO) || (tool_operand_count == 0 && isatty(STDIN_FILENO))) {
         input_each(copy);
         return tool_end();

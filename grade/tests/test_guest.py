@@ -4,7 +4,8 @@ import pytest
 from grade.guest import Boot, explain, harts_for, names_in, programs
 
 BOOTS = [Boot(program, harts, debug)
-         for program in programs() for debug in (False, True) for harts in harts_for(program)]
+         for program in programs() for debug in (False, True)
+         for harts in harts_for(program, debug)]
 
 
 def cases():

@@ -64,23 +64,26 @@ def test_deadlines_at_a_load_of_95_percent():
 
 # ---- When sched is wrong ----
 
-def hang(machine, task):
-    """From now on no thread of the task runs."""
-    settings = "BUILD, SOCKET, TASK = %r, %r, %r" % (str(machine.folder), machine.gdb_socket, task)
+def make(how, machine, task):
+    """"hang": from now on no thread of the task runs. "die": when it runs again, it faults."""
+    settings = "BUILD, SOCKET, TASK, HOW = %r, %r, %r, %r" % (
+        str(machine.folder), machine.gdb_socket, task, how)
     subprocess.run([batch.debugger(), "-nx", "-q", "-batch", "-x", str(batch.COMMANDS),
                     "-ex", "python " + settings, "-x", str(ROOT / "tools/gdb/hang.py")],
                    cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=True)
 
 
-def test_nobody_waits_for_a_sched_that_hangs(tmp_path):
-    """Programs start, end and take turns as before."""
+@pytest.mark.parametrize("how", ["hang", "die"])
+def test_nobody_waits_for_a_sched_that_is_gone(tmp_path, how):
+    """Programs start, end and take turns as before, by the kernel's round robin."""
     with system(Disk.new(tmp_path)) as machine:
         machine.wait_for(PROMPT)
-        hang(machine, "sched")
+        make(how, machine, "sched")
         machine.write("for i in 1 2 3; do (while :; do :; done) & done\r")
         machine.write("i=0; while [ $i -lt 20 ]; do /bin/echo n$i > /dev/null; i=$((i+1)); done\r")
         machine.write("kill %1 %2 %3; wait; echo ended at $i\r")
         machine.wait_for(r"^ended at 20$")
+        assert ("init: sched died" in machine.console) == (how == "die")
         machine.write("poweroff\r")
         assert machine.wait_exit() == 0
 

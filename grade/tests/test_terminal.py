@@ -28,6 +28,7 @@ def boot(disk):
     with system(disk) as machine:
         terminal = Terminal(machine)
         terminal.wait_row("/ #")
+        assert "Welcome to Rivet" in terminal.text()
         terminal.type("mkdir /tmp/t; cd /tmp/t; export HISTFILE=/root/.sh_history\r")
         terminal.wait_row("/tmp/t #")
         yield terminal
@@ -340,6 +341,46 @@ def test_edit_follows_the_size_of_the_terminal(terminal):
     terminal.type(END)
     terminal.wait_for("^  1<.*ghi$")
     leave(terminal, control("Q"))
+
+
+# ---- The manual ----
+
+def test_man_shows_pages_with_bold_headings(terminal):
+    terminal.type("man server tty\r")
+    terminal.wait_for("^tty: the terminal$")
+    terminal.wait_row(" 0%")
+    assert b"\033[1mtty: the terminal" in terminal.machine.output
+    terminal.type("/job control\r")
+    terminal.wait_for("^Job control$|not found")
+    leave(terminal, "q")
+    run(terminal, "clear; man true", "^usage: true$")
+
+
+def test_help_is_a_tour(terminal):
+    terminal.type("help\r")
+    terminal.wait_for("^tour: Rivet in five minutes$")
+    terminal.wait_row(r" \d+%")
+    leave(terminal, "q")
+    run(terminal, "help cd", "change the current folder")
+
+
+# ---- What /etc/motd offers ----
+
+def test_motd_top(terminal):
+    terminal.type("top\r")
+    terminal.wait_for("^ .* top$(.|\n)* sh$")
+    leave(terminal, "q")
+
+
+def test_motd_trace(terminal):
+    run(terminal, "trace cat /etc/motd 2>&1 | grep -c '[-]> .* IO_READ'", "^[1-9][0-9]*$")
+
+
+def test_motd_policy_under_two_spinning_jobs(terminal):
+    spin = "sh -c 'while :; do :; done' & "
+    run(terminal, spin + spin + "sched policy stride; sched | head -n 1", "^stride")
+    run(terminal, "sched share $! 300; sched policy mlfq; sched | head -n 1", "^mlfq")
+    run(terminal, "kill %1 %2; wait; clear; jobs; echo none", "^none$")
 
 
 def test_what_was_typed_is_known_after_a_boot(disk, session):

@@ -6,6 +6,7 @@
 #include <user/sh/error.h>
 #include <user/sh/output.h>
 #include <user/sh/path.h>
+#include <user/sh/run.h>
 #include <user/sh/shell.h>
 #include <user/sh/trap.h>
 
@@ -37,7 +38,7 @@ static const struct builtin table[] = {
     BUILTIN("fg", builtin_fg, 0, "[%job]", "continue a job in the foreground"),
     BUILTIN("getopts", builtin_getopts, 0, "letters name [argument...]", "read the next option"),
     BUILTIN("hash", builtin_hash, 0, "[-r] [name...]", "show or forget where commands are"),
-    BUILTIN("help", builtin_help, 0, "[name]", "show the builtins"),
+    BUILTIN("help", builtin_help, 0, "[name]", "show a first tour; what a builtin does"),
     BUILTIN("history", builtin_history, 0, "[-c] [n]", "show the last commands"),
     BUILTIN("jobs", builtin_jobs, 0, "[-l | -p] [%job...]", "show the jobs"),
     BUILTIN("kill", builtin_kill, 0, "[-s name | -name] pid | %job ...; kill -l [status...]",
@@ -135,7 +136,5 @@ int builtin_help(char **arguments) {
         error_warn("help: %s: there is no such builtin", arguments[1]);
         return 1;
     }
-    for (int i = 0; i < BUILTINS; i++)
-        output_format("%-9s %s\n", table[i].name, table[i].help);
-    return 0;
+    return run_text("man tour", 1, false);
 }

@@ -1,4 +1,4 @@
-// user/tests/inversion.c -- three servers in a row, and who waits for whom, for the trace.
+// user/tests/inversion.c -- three servers in a row, and who waits for whom, for who reads traces.
 //
 //   low, high --> first server --> second --> third, which computes for HOLD
 //   middle computes most of the time, and calls nobody

@@ -222,12 +222,44 @@ static void file_systems(void) {
     CHECK(status.f_namemax == 255);
 }
 
+static void room_for_a_file(void) {
+    struct stat status;
+    char text[8] = "";
+    int fd = open("room", O_RDWR | O_CREAT, 0644);
+
+    CHECK_EQUAL(write(fd, "begin", 5), 5);
+    CHECK_EQUAL(lseek(fd, 100000, SEEK_SET), 100000);
+    CHECK_EQUAL(write(fd, "end", 3), 3); // a hole lies between them
+    CHECK_EQUAL(posix_fallocate(fd, 0, 200000), 0);
+    CHECK_EQUAL(fstat(fd, &status), 0);
+    CHECK_EQUAL(status.st_size, 200000);
+    CHECK(status.st_blocks * 512l >= 200000);
+    CHECK_EQUAL(pread(fd, text, 5, 0), 5);
+    CHECK(strcmp(text, "begin") == 0);
+    CHECK_EQUAL(pread(fd, text, 5, 100000), 5);
+    CHECK(memcmp(text, "end\0", 5) == 0);
+    CHECK_EQUAL(posix_fallocate(fd, 0, 0), EINVAL);
+    CHECK_EQUAL(posix_fallocate(-1, 0, 1), EBADF);
+    CHECK_EQUAL(posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL), 0);
+    CHECK_EQUAL(posix_fadvise(fd, 0, 0, 99), EINVAL);
+    close(fd);
+    CHECK_EQUAL(mknod("made", S_IFREG | 0600, 0), 0);
+    CHECK_ERROR(mknodat(AT_FDCWD, "made", S_IFREG | 0600, 0), EEXIST);
+    CHECK_EQUAL(unlink("made"), 0);
+}
+
 static const struct posix_test tests[] = {
-    {"positions", positions},   {"offsets_are_shared", offsets_are_shared},
-    {"opening", opening},       {"appending", appending},
-    {"truncating", truncating}, {"unlinked_but_open", unlinked_but_open},
-    {"attributes", attributes}, {"large_transfers", large_transfers},
-    {"devices", devices},       {"file_systems", file_systems},
+    {"positions", positions},
+    {"offsets_are_shared", offsets_are_shared},
+    {"opening", opening},
+    {"appending", appending},
+    {"truncating", truncating},
+    {"unlinked_but_open", unlinked_but_open},
+    {"attributes", attributes},
+    {"large_transfers", large_transfers},
+    {"devices", devices},
+    {"file_systems", file_systems},
+    {"room_for_a_file", room_for_a_file},
 };
 
 int main(int argc, char **argv) {

@@ -1,4 +1,5 @@
 // user/tests/posix_memory.c -- mmap, sbrk, malloc; CPU time.
+#include <search.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -121,6 +122,35 @@ static void memory_runs_out(void) {
     free(p);
 }
 
+static int compare_numbers(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
+}
+
+static void tables_and_lists(void) {
+    struct element {
+        struct element *next, *previous;
+    } a, b, c;
+    int table[4] = {5, 3}, key = 3;
+    size_t count = 2;
+
+    CHECK(lfind(&key, table, &count, sizeof *table, compare_numbers) == &table[1]);
+    key = 9;
+    CHECK(lfind(&key, table, &count, sizeof *table, compare_numbers) == NULL);
+    CHECK(lsearch(&key, table, &count, sizeof *table, compare_numbers) == &table[2]);
+    CHECK(lsearch(&key, table, &count, sizeof *table, compare_numbers) == &table[2]);
+    CHECK_EQUAL(count, 3);
+    insque(&a, NULL);
+    insque(&c, &a);
+    insque(&b, &a);
+    CHECK(a.next == &b && b.next == &c && c.next == NULL);
+    CHECK(c.previous == &b && b.previous == &a && a.previous == NULL);
+    remque(&b);
+    CHECK(a.next == &c && c.previous == &a);
+    CHECK_EQUAL(mlock(table, sizeof table), 0);
+    CHECK_EQUAL(munlock(table, sizeof table), 0);
+    CHECK_ERROR(mlockall(0), EINVAL);
+}
+
 // ---- CPU time ----
 
 enum { WORK_MS = 30 };
@@ -186,6 +216,7 @@ static const struct posix_test tests[] = {
     {"shared_memory", shared_memory},
     {"protected_memory", protected_memory},
     {"memory_runs_out", memory_runs_out},
+    {"tables_and_lists", tables_and_lists},
     {"cpu_time_is_that_of_who_computes", cpu_time_is_that_of_who_computes},
     {"cpu_time_is_added_up", cpu_time_is_added_up},
 };

@@ -1,9 +1,11 @@
 // user/tests/posix_pipes.c -- pipes, descriptors, poll and select.
+#include <error.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <syslog.h>
 
 #include <user/tests/lib/posix_test.h>
 
@@ -205,6 +207,39 @@ static void select_tells_what_is_ready(void) {
     CHECK(FD_ISSET(ends[0], &readable));
 }
 
+// What the program says on standard error meanwhile.
+static void say(const char *expected) {
+    char text[256] = "", *found = text;
+    int ends[2];
+
+    CHECK_EQUAL(pipe(ends), 0);
+    dup2(ends[1], STDERR_FILENO);
+    openlog("me", LOG_PERROR | LOG_PID, LOG_USER);
+    setlogmask(LOG_UPTO(LOG_WARNING));
+    errno = ENOENT;
+    syslog(LOG_ERR, "cannot %s 100%%: %m", "read");
+    syslog(LOG_DEBUG, "not this");
+    closelog();
+    error(0, EACCES, "file %d", 7);
+    dup2(ends[0], STDERR_FILENO);
+    close(ends[1]);
+    CHECK(read(ends[0], text, sizeof text - 1) > 0);
+    CHECK(strncmp(text, "me[", 3) == 0);
+    found = strchr(text, ']');
+    CHECK(found && strncmp(found, expected, strlen(expected)) == 0);
+    found = found ? strchr(found, '\n') : NULL;
+    CHECK(found && strstr(found, ": file 7: ") && strstr(found, strerror(EACCES)));
+    close(ends[0]);
+}
+
+static void messages(void) {
+    char expected[128];
+
+    snprintf(expected, sizeof expected, "]: cannot read 100%%: %s\n", strerror(ENOENT));
+    say(expected);
+    CHECK_EQUAL(error_message_count, 1);
+}
+
 static const struct posix_test tests[] = {
     {"pipe_end_of_file", pipe_end_of_file},
     {"pipe_without_reader", pipe_without_reader},
@@ -216,6 +251,7 @@ static const struct posix_test tests[] = {
     {"poll_tells_what_is_ready", poll_tells_what_is_ready},
     {"poll_wakes_up", poll_wakes_up},
     {"select_tells_what_is_ready", select_tells_what_is_ready},
+    {"messages", messages},
 };
 
 int main(int argc, char **argv) {

@@ -32,14 +32,6 @@ int lockf(int fd, int command, off_t size) {
     return -1;
 }
 
-int mkfifoat(int directory, const char *path, mode_t mode) {
-    (void)directory;
-    (void)path;
-    (void)mode;
-    errno = ENOSYS;
-    return -1;
-}
-
 int daemon(int stay, int keep_files) {
     pid_t pid = fork();
     int null;

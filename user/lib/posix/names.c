@@ -141,7 +141,7 @@ ssize_t readlink(const char *restrict path, char *restrict to, size_t size) {
 }
 
 // Named pipes and device files cannot be made.
-int mknod(const char *path, mode_t mode, dev_t device) {
+int mknodat(int directory, const char *path, mode_t mode, dev_t device) {
     int fd;
 
     (void)device;
@@ -149,8 +149,16 @@ int mknod(const char *path, mode_t mode, dev_t device) {
         errno = ENOSYS;
         return -1;
     }
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL, mode & 07777);
+    fd = openat(directory, path, O_WRONLY | O_CREAT | O_EXCL, mode & 07777);
     return fd < 0 ? -1 : close(fd);
 }
 
-int mkfifo(const char *path, mode_t mode) { return mknod(path, S_IFIFO | mode, 0); }
+int mknod(const char *path, mode_t mode, dev_t device) {
+    return mknodat(AT_FDCWD, path, mode, device);
+}
+
+int mkfifoat(int directory, const char *path, mode_t mode) {
+    return mknodat(directory, path, S_IFIFO | mode, 0);
+}
+
+int mkfifo(const char *path, mode_t mode) { return mkfifoat(AT_FDCWD, path, mode); }

@@ -144,7 +144,8 @@ int64_t tool_number(const char *text, const char *what) {
 // What a suffix of a size multiplies with, or 0.
 static uint64_t size_unit(const char *suffix) {
     static const char letters[] = "KMGTP";
-    const char *letter = *suffix == 'k' ? letters : strchr(letters, *suffix);
+    char capital = *suffix == 'k' || *suffix == 'm' ? *suffix ^ 0x20 : *suffix;
+    const char *letter = strchr(letters, capital);
     uint64_t unit = 1;
 
     if (!*suffix || strcmp(suffix, "c") == 0)

@@ -65,6 +65,7 @@ size_t tool_path_length(const char *path);
 bool tool_confirm(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // A number that fills the whole of `text`; else the tool ends with "invalid `what`: text".
-// tool_size takes a suffix as well: b is 512, k M G T powers of 1024, kB MB GB powers of 1000.
+// tool_size takes a suffix as well: b is 512, k m G T (K and M too) powers of 1024, kB MB GB powers
+// of 1000.
 int64_t tool_number(const char *text, const char *what);
 uint64_t tool_size(const char *text, const char *what);

@@ -28,6 +28,15 @@
 #define MADV_WILLNEED 3
 #define MADV_DONTNEED 4
 
+#define POSIX_MADV_NORMAL MADV_NORMAL
+#define POSIX_MADV_RANDOM MADV_RANDOM
+#define POSIX_MADV_SEQUENTIAL MADV_SEQUENTIAL
+#define POSIX_MADV_WILLNEED MADV_WILLNEED
+#define POSIX_MADV_DONTNEED MADV_NORMAL // what is there must stay
+
+#define MCL_CURRENT 1
+#define MCL_FUTURE 2
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -37,6 +46,11 @@ int munmap(void *address, size_t size);
 int mprotect(void *address, size_t size, int protection);
 int msync(void *address, size_t size, int flags);
 int madvise(void *address, size_t size, int advice);
+int posix_madvise(void *address, size_t size, int advice);
+int mlock(const void *address, size_t size);
+int munlock(const void *address, size_t size);
+int mlockall(int flags);
+int munlockall(void);
 
 #ifdef __cplusplus
 }

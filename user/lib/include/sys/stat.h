@@ -16,6 +16,7 @@ extern "C" {
 
 int lstat(const char *__restrict path, struct stat *__restrict status);
 int mknod(const char *path, mode_t mode, dev_t device);
+int mknodat(int directory, const char *path, mode_t mode, dev_t device);
 
 #ifdef __cplusplus
 }
