@@ -6,16 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] = "usage: hexdump [-Cv] [-n BYTES] [-s BYTES] [FILE]...\n"
+static const char usage[] = "usage: hexdump [-cCv] [-n BYTES] [-s BYTES] [FILE]...\n"
                             "Shows the bytes of all files, 16 a line, in pairs as 16-bit numbers.\n"
                             "  -C, --canonical     single bytes, and as text\n"
+                            "  -c, --one-byte-char single bytes as characters, or octal numbers\n"
                             "  -v, --no-squeezing  equal lines too, not just a * for them\n"
                             "  -n, --length BYTES  only so many\n"
                             "  -s, --skip BYTES    without the first ones\n";
 
 enum { LINE_SIZE = 16 };
 
-static bool canonical, all_lines;
+static bool canonical, characters, all_lines;
 static uint64_t offset, skip, limit = UINT64_MAX;
 static unsigned char line[LINE_SIZE], last[LINE_SIZE];
 static size_t count;           // bytes in `line`
@@ -35,6 +36,22 @@ static void put_canonical(void) {
     puts("|");
 }
 
+static void put_characters(void) {
+    static const char escaped[] = "\0\a\b\f\n\r\t\v", letters[] = "0abfnrtv";
+
+    for (size_t i = 0; i < LINE_SIZE; i++) {
+        const char *escape = memchr(escaped, line[i], sizeof escaped - 1);
+
+        if (i >= count)
+            printf("    ");
+        else if (escape)
+            printf("  \\%c", letters[escape - escaped]);
+        else
+            printf(line[i] < 128 && isprint(line[i]) ? "   %c" : " %03o", line[i]);
+    }
+    putchar('\n');
+}
+
 static void put_pairs(void) {
     for (size_t i = 0; i < LINE_SIZE; i += 2) {
         if (i < count)
@@ -52,7 +69,7 @@ static void put_line(void) {
         starred = true;
     } else {
         printf(canonical ? "%08llx" : "%07llx", (unsigned long long)offset);
-        (canonical ? put_canonical : put_pairs)();
+        (canonical ? put_canonical : characters ? put_characters : put_pairs)();
         starred = false;
     }
     memcpy(last, line, LINE_SIZE);
@@ -80,9 +97,10 @@ static void take_bytes(struct input *in) {
 }
 
 int main(int argc, char **argv) {
-    tool_start(argc, argv, "Cvn:s:", usage);
+    tool_start(argc, argv, "cCvn:s:", usage);
     for (int letter; (letter = tool_option()) != 0;) {
         canonical |= letter == 'C';
+        characters |= letter == 'c';
         all_lines |= letter == 'v';
         if (letter == 'n')
             limit = tool_size(tool_argument, "number of bytes");
