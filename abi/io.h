@@ -76,6 +76,7 @@ enum io_open_flags {
 enum io_path_flags {
     IO_PATH_NOFOLLOW = 1,  // the last name itself, though it be a symbolic link
     IO_PATH_DIRECTORY = 2, // IO_REMOVE: an empty directory, and nothing else
+    IO_PATH_FIFO = 4,      // IO_MAKE: a named pipe; abi/pipe.h says how it is opened
 };
 
 enum io_kind {

@@ -209,12 +209,13 @@ static int do_stat_path(struct session *s, struct request *r) {
 }
 
 static int do_make(struct session *s, const struct io_path *ask) {
+    uint32_t kind = ask->flags & IO_PATH_FIFO ? EXT2_MODE_FIFO : EXT2_MODE_DIRECTORY;
     struct inode *inode;
     int status = walk(s, 0, ask->path_size, FOLLOW_NEVER, &first);
 
     if (status < 0)
         return status == ERR_NOTDIR && first.slash ? ERR_NOTDIR : status;
-    status = link_create(&first, EXT2_MODE_DIRECTORY | (uint32_t)(ask->mode & 07777), &inode);
+    status = link_create(&first, kind | (uint32_t)(ask->mode & 07777), &inode);
     if (status == 0)
         inode_put(inode);
     path_done(&first);

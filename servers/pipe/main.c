@@ -27,6 +27,28 @@ static int make_writer(struct pipe *pipe, enum pipe_end end, struct request *r) 
     return 0;
 }
 
+static int open(struct request *r) {
+    const struct pipe_open ask = *(const struct pipe_open *)request_ask(r);
+    struct pipe_open_reply *reply = request_reply(r);
+    enum pipe_end end = ask.flags == IO_OPEN_WRITE ? PIPE_END_WRITE : PIPE_END_READ;
+
+    if (ask.flags != IO_OPEN_READ && ask.flags != IO_OPEN_WRITE)
+        return ERR_ARG;
+
+    int number = pipe_open(ask.device, ask.inode, end, ask.now, &reply->opened);
+
+    if (number < 0)
+        return number;
+    request_give_gate(r, end_badge((uint64_t)number, end));
+    return 0;
+}
+
+static int meet(struct pipe *pipe, enum pipe_end end, struct request *r) {
+    const struct pipe_open_reply *ask = request_ask(r);
+
+    return pipe_meet(pipe, end, r, ask->opened);
+}
+
 static int stat(const struct pipe *pipe, struct request *r) {
     struct io_stat stat = {
         .kind = IO_KIND_PIPE,
@@ -37,6 +59,12 @@ static int stat(const struct pipe *pipe, struct request *r) {
         .links = 1,
         .block_size = PIPE_ATOMIC,
     };
+    uint64_t device, inode;
+
+    if (pipe_name(pipe, &device, &inode)) {
+        stat.device = device;
+        stat.inode = inode;
+    }
 
     r->reply.stat = (struct io_stat_reply){.kind = stat.kind, .size = stat.size};
     return ipc_write_all(0, 0, &stat, sizeof stat);
@@ -60,6 +88,7 @@ static int dispatch_end(struct pipe *pipe, enum pipe_end end, struct request *r)
     case IO_POLL: return pipe_poll(pipe, end, r);
     case IO_CONTROL: return control(pipe, r);
     case PIPE_WRITER: return make_writer(pipe, end, r);
+    case PIPE_MEET: return meet(pipe, end, r);
     default: return ERR_NOSYS;
     }
 }
@@ -68,7 +97,7 @@ static int dispatch(struct request *r) {
     uint32_t badge = (uint32_t)r->badge;
 
     if (badge < ENDS)
-        return r->op == PIPE_CREATE ? create(r) : ERR_NOSYS;
+        return r->op == PIPE_CREATE ? create(r) : r->op == PIPE_OPEN ? open(r) : ERR_NOSYS;
 
     struct pipe *pipe = pipe_find((badge - ENDS) / 2);
 

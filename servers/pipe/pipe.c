@@ -10,6 +10,10 @@ struct pipe {
     uint32_t gates[2]; // to each end
     bool used;
     bool had_writer; // before that, an empty pipe is not at its end
+    bool named;
+    uint64_t device, inode;     // its name
+    uint64_t opened[2];         // how often, of one with a name
+    struct waiters meeting[2];  // who has opened this end and waits for the other
     struct ring ring;
     struct waiters reading, writing;
     struct pollers pollers[2];
@@ -19,14 +23,27 @@ static struct pipe pipes[PIPES_MAX];
 
 void pipes_start(void) { waiters_start(); }
 
-int pipe_create(void) {
+static int pipe_make(const struct pipe *as) {
     for (int i = 0; i < PIPES_MAX; i++) {
         if (pipes[i].used)
             continue;
-        pipes[i] = (struct pipe){.used = true, .gates = {[PIPE_END_READ] = 1}};
+        pipes[i] = *as;
+        pipes[i].used = true;
         return i;
     }
     return ERR_FILES;
+}
+
+int pipe_create(void) { return pipe_make(&(struct pipe){.gates = {[PIPE_END_READ] = 1}}); }
+
+static int find_named(uint64_t device, uint64_t inode) {
+    for (int i = 0; i < PIPES_MAX; i++) {
+        const struct pipe *pipe = &pipes[i];
+
+        if (pipe->used && pipe->named && pipe->device == device && pipe->inode == inode)
+            return i;
+    }
+    return ERR_NONE;
 }
 
 struct pipe *pipe_find(uint64_t number) {
@@ -113,23 +130,57 @@ int pipe_write(struct pipe *pipe, struct request *r) {
     return moved(pipe, r, ring_fill(&pipe->ring, 0, r->ask.write.size));
 }
 
-int pipe_poll(struct pipe *pipe, enum pipe_end end, struct request *r) {
-    return pollers_answer(&pipe->pollers[end], r, ready(pipe, end));
-}
-
 static void answer_all(struct waiters *queue, int result) {
     while (queue->first)
         waiters_answer(queue, result);
+}
+
+int pipe_open(uint64_t device, uint64_t inode, enum pipe_end end, bool now, uint64_t *opened) {
+    int number = find_named(device, inode);
+
+    if (now && end == PIPE_END_WRITE && (number < 0 || pipes[number].gates[PIPE_END_READ] == 0))
+        return ERR_PIPE;
+    if (number < 0)
+        number = pipe_make(&(struct pipe){.named = true, .device = device, .inode = inode});
+    if (number < 0)
+        return number;
+
+    struct pipe *pipe = &pipes[number];
+
+    pipe->had_writer = true; // an end that was waited for has begun, and any other has not to
+    pipe->gates[end]++;
+    pipe->opened[end]++;
+    *opened = pipe->opened[!end] - (pipe->gates[!end] > 0); // who is there now counts, too
+    answer_all(&pipe->meeting[!end], 0);
+    return number;
+}
+
+int pipe_meet(struct pipe *pipe, enum pipe_end end, struct request *r, uint64_t opened) {
+    if (!pipe->named || pipe->opened[!end] != opened)
+        return 0;
+    return waiters_add(&pipe->meeting[end], r, 0);
+}
+
+bool pipe_name(const struct pipe *pipe, uint64_t *device, uint64_t *inode) {
+    *device = pipe->device;
+    *inode = pipe->inode;
+    return pipe->named;
+}
+
+int pipe_poll(struct pipe *pipe, enum pipe_end end, struct request *r) {
+    return pollers_answer(&pipe->pollers[end], r, ready(pipe, end));
 }
 
 void pipe_closed(struct pipe *pipe, enum pipe_end end) {
     assert(pipe->gates[end] > 0);
     if (--pipe->gates[end] > 0)
         return;
+    answer_all(&pipe->meeting[end], ERR_GONE); // their callers were killed
     if (end == PIPE_END_READ) {
-        answer_all(&pipe->reading, ERR_GONE); // their callers were killed
+        answer_all(&pipe->reading, ERR_GONE);
         answer_all(&pipe->writing, ERR_PIPE);
-        ring_clear(&pipe->ring);
+        if (!pipe->named) // else the next reader gets them
+            ring_clear(&pipe->ring);
     } else {
         answer_all(&pipe->writing, ERR_GONE);
         if (at_end(pipe))
@@ -138,6 +189,8 @@ void pipe_closed(struct pipe *pipe, enum pipe_end end) {
     pollers_end(&pipe->pollers[end]);
     settle(pipe);
     pipe->used = pipe->gates[PIPE_END_READ] > 0 || pipe->gates[PIPE_END_WRITE] > 0;
+    if (!pipe->used)
+        ring_clear(&pipe->ring);
 }
 
 bool pipe_cancelled(callid_t call) {

@@ -23,6 +23,17 @@ void pipes_start(void);
 // Make a pipe, with one gate to the end to read from. Returns its number, or ERR_FILES.
 int pipe_create(void);
 
+// The named pipe that these numbers stand for, with one more gate to `end`; *opened is how often
+// the other end was opened before those that are open now. Returns its number, ERR_FILES, or, with
+// `now`, ERR_PIPE: nobody reads.
+int pipe_open(uint64_t device, uint64_t inode, enum pipe_end end, bool now, uint64_t *opened);
+
+// Wait until the other end was opened more often than that.
+int pipe_meet(struct pipe *pipe, enum pipe_end end, struct request *r, uint64_t opened);
+
+// What names it, or false if it has no name.
+bool pipe_name(const struct pipe *pipe, uint64_t *device, uint64_t *inode);
+
 // The pipe with that number, or NULL if there is none.
 struct pipe *pipe_find(uint64_t number);
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/stat.h>
 #include <syslog.h>
 
 #include <user/tests/lib/posix_test.h>
@@ -207,6 +208,83 @@ static void select_tells_what_is_ready(void) {
     CHECK(FD_ISSET(ends[0], &readable));
 }
 
+static void interrupted(int number) { (void)number; }
+
+static ssize_t read_all(int fd, char *to, size_t size) {
+    ssize_t count, done = 0;
+
+    while ((count = read(fd, to + done, size - (size_t)done)) > 0)
+        done += count;
+    return count < 0 ? count : done;
+}
+
+static void named_pipes(void) {
+    char text[64] = "";
+    struct stat named, opened;
+    int fd;
+    pid_t pid;
+
+    CHECK_EQUAL(mkfifo("fifo", 0600), 0);
+    CHECK_ERROR(mkfifo("fifo", 0600), EEXIST);
+    CHECK_EQUAL(mkfifo("back", 0666), 0);
+    CHECK_EQUAL(lstat("fifo", &named), 0);
+    CHECK(S_ISFIFO(named.st_mode) && (named.st_mode & 0777) == 0600);
+    CHECK_ERROR(open("fifo", O_WRONLY | O_NONBLOCK), ENXIO);
+    CHECK_ERROR(open("fifo", O_RDONLY | O_DIRECTORY), ENOTDIR);
+    pid = fork();
+    if (pid == 0) {
+        for (int round = 0; round < 3; round++) { // each is a writer that comes and goes
+            fd = open("fifo", O_WRONLY);
+            _Bool all = write(fd, "hello ", 6) == 6 && write(fd, "there", 5) == 5;
+            close(fd);
+            if (!all || (fd = open("back", O_RDONLY)) < 0)
+                _exit(1);
+            all = read_all(fd, text, sizeof text) == 2;
+            close(fd);
+            if (!all)
+                _exit(2);
+        }
+        _exit(0);
+    }
+    for (int round = 0; round < 3; round++) {
+        memset(text, 0, sizeof text);
+        fd = open("fifo", O_RDONLY);
+        CHECK_EQUAL(fstat(fd, &opened), 0);
+        CHECK(opened.st_ino == named.st_ino && S_ISFIFO(opened.st_mode));
+        CHECK_EQUAL(read_all(fd, text, sizeof text), 11);
+        CHECK(strcmp(text, "hello there") == 0);
+        close(fd);
+        fd = open("back", O_WRONLY);
+        CHECK_EQUAL(write(fd, "ok", 2), 2);
+        close(fd);
+    }
+    CHECK_EQUAL(wait_status(pid), 0);
+}
+
+static void named_pipes_without_waiting(void) {
+    char text[64] = "";
+    int reader, writer;
+
+    CHECK_EQUAL(mkfifo("fifo", 0600), 0);
+    reader = open("fifo", O_RDONLY | O_NONBLOCK);
+    CHECK(reader >= 0);
+    CHECK_EQUAL(read(reader, text, sizeof text), 0); // nobody writes
+    writer = open("fifo", O_WRONLY);
+    CHECK_EQUAL(unlink("fifo"), 0);
+    CHECK_ERROR(read(reader, text, sizeof text), EAGAIN);
+    CHECK_EQUAL(write(writer, "abc", 3), 3);
+    close(writer);
+    CHECK_EQUAL(read(reader, text, sizeof text), 3);
+    CHECK_EQUAL(read(reader, text, sizeof text), 0);
+    close(reader);
+    CHECK_EQUAL(mkfifo("fifo", 0600), 0);
+    signal(SIGALRM, interrupted);
+    siginterrupt(SIGALRM, 1);
+    alarm(1);
+    CHECK_ERROR(open("fifo", O_RDONLY), EINTR);
+    CHECK_ERROR(open("fifo", O_WRONLY | O_NONBLOCK), ENXIO); // it left nothing behind
+}
+
 // What the program says on standard error meanwhile.
 static void say(const char *expected) {
     char text[256] = "", *found = text;
@@ -251,6 +329,8 @@ static const struct posix_test tests[] = {
     {"poll_tells_what_is_ready", poll_tells_what_is_ready},
     {"poll_wakes_up", poll_wakes_up},
     {"select_tells_what_is_ready", select_tells_what_is_ready},
+    {"named_pipes", named_pipes},
+    {"named_pipes_without_waiting", named_pipes_without_waiting},
     {"messages", messages},
 };
 

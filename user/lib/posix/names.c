@@ -140,11 +140,22 @@ ssize_t readlink(const char *restrict path, char *restrict to, size_t size) {
     return readlinkat(AT_FDCWD, path, to, size);
 }
 
-// Named pipes and device files cannot be made.
+static int make_fifo(int directory, const char *path, mode_t mode) {
+    struct message m = {
+        .tag = IO_MAKE,
+        .words = {0, IO_PATH_FIFO, mode & ~file_mask & 07777},
+    };
+
+    return path_request(directory, path, &m, EPERM) < 0 ? -1 : 0;
+}
+
+// Device files cannot be made.
 int mknodat(int directory, const char *path, mode_t mode, dev_t device) {
     int fd;
 
     (void)device;
+    if ((mode & S_IFMT) == S_IFIFO)
+        return make_fifo(directory, path, mode);
     if ((mode & S_IFMT) != 0 && (mode & S_IFMT) != S_IFREG) {
         errno = ENOSYS;
         return -1;

@@ -10,5 +10,9 @@
 // no descriptor has yet, goes to *file. 0, or -1 and errno.
 int open_gate(const struct place *place, int flags, mode_t mode, struct open_file *file);
 
+// The same of a named pipe, if it is one; waits for the other end, if O_NONBLOCK is not set. Else
+// -1, and errno stays as it is.
+int fifo_open(const struct place *place, int flags, struct open_file *file);
+
 // The console as descriptors 0, 1 and 2: for the first program.
 void console_open(void);
