@@ -27,6 +27,7 @@ CLOSING = re.compile(r"^TESTS (\d+) passed, (\d+) failed$", re.MULTILINE)
 NEEDS_DISK = re.compile(r"^// Needs a disk of at least (\d+) MiB( with a file system)?",
                         re.MULTILINE)
 ONE_HART = re.compile(r"^// Measures time: on one hart only", re.MULTILINE)
+MOST_HARTS = re.compile(r"^// Runs on (\d+) harts at most", re.MULTILINE)
 PARALLEL_BOOTS = 2
 
 
@@ -65,9 +66,11 @@ def harts_for(program, debug):
     """On how many harts it runs. Time passes evenly only where instructions are counted instead,
     and that takes one hart. The slow debug variant runs on 2 and 8 only with ALL=1."""
     text = (ROOT / "user/tests" / (program + ".c")).read_text(encoding="utf-8")
+    most = MOST_HARTS.search(text)
     if ONE_HART.search(text):
         return (1,)
-    return (1, 4) if debug and not os.environ.get("ALL") else (1, 2, 4, 8)
+    all_harts = (1, 4) if debug and not os.environ.get("ALL") else (1, 2, 4, 8)
+    return tuple(harts for harts in all_harts if not most or harts <= int(most[1]))
 
 
 def run(boot):

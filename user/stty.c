@@ -278,7 +278,7 @@ int main(int argc, char **argv) {
     if (file && (terminal = open(file, O_RDWR | O_NONBLOCK)) < 0)
         tool_fail_error(file);
     if (tcgetattr(terminal, &now) != 0)
-        tool_fail_error(file ? file : "standard input");
+        tool_fail("%s is no terminal", file ? file : "standard input");
     changed = *settings != NULL;
     for (next = settings; *next;) {
         const char *name = *next++;

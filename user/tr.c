@@ -3,7 +3,6 @@
 #include <user/lib/tool/text.h>
 #include <user/lib/tool/tool.h>
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,24 +33,14 @@ static void set_add(struct set *set, int byte) {
 }
 
 static void add_class(struct set *set, const char *name, size_t length) {
-    static const struct {
-        const char *name;
-        int (*is)(int);
-    } classes[] = {{"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank},
-                   {"cntrl", iscntrl}, {"digit", isdigit}, {"graph", isgraph},
-                   {"lower", islower}, {"print", isprint}, {"punct", ispunct},
-                   {"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit}};
+    int (*is)(int) = text_class(name, length);
 
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        if (strlen(classes[i].name) != length || strncmp(classes[i].name, name, length) != 0)
-            continue;
-        for (int byte = 0; byte < 256; byte++) {
-            if (classes[i].is(byte))
-                set_add(set, byte);
-        }
-        return;
+    if (!is)
+        tool_fail("invalid class: '%.*s'", (int)length, name);
+    for (int byte = 0; byte < 256; byte++) {
+        if (is(byte))
+            set_add(set, byte);
     }
-    tool_fail("invalid class: '%.*s'", (int)length, name);
 }
 
 static int read_byte(const char **at) {

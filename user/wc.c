@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static const char usage[] = "usage: wc [-lwcmL] [FILE]...\n"
@@ -41,7 +42,12 @@ static void put_counts(const struct counts *c, const char *name) {
     printf(name ? " %s\n" : "\n", name);
 }
 
-static void count_bytes(struct counts *c, const char *at, size_t size, uint64_t *column,
+static void count_lines(struct counts *c, const char *at, size_t size) {
+    for (const char *end = at + size; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        c->lines++;
+}
+
+static void count_words(struct counts *c, const char *at, size_t size, uint64_t *column,
                         bool *in_word) {
     for (const char *end = at + size; at < end; at++) {
         bool space = isspace((unsigned char)*at);
@@ -55,7 +61,6 @@ static void count_bytes(struct counts *c, const char *at, size_t size, uint64_t 
             *column = *at == '\n' ? 0 : *column + (isprint((unsigned char)*at) != 0);
         c->longest = *column > c->longest ? *column : c->longest;
     }
-    c->bytes += size;
 }
 
 static void count(struct input *in) {
@@ -65,8 +70,13 @@ static void count(struct input *in) {
     char *start;
     size_t size;
 
-    while (input_bytes(in, &start, &size))
-        count_bytes(&c, start, size, &column, &in_word);
+    while (input_bytes(in, &start, &size)) {
+        c.bytes += size;
+        if (words || longest)
+            count_words(&c, start, size, &column, &in_word);
+        else if (lines)
+            count_lines(&c, start, size);
+    }
     put_counts(&c, tool_operand_count ? in->file == 0 ? "-" : in->name : NULL);
     total.lines += c.lines;
     total.words += c.words;

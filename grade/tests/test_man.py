@@ -34,6 +34,7 @@ def test_each_system_call_has_a_page_with_its_number(pages):
     assert len(calls) > 40 and len(calls) == len(pages["call"])
     for number, name in calls:
         assert "Number %s, in a7." % number in pages["call"][name]
+        assert re.search(r"^```\n\n\S.*[.:;]", pages["call"][name], re.MULTILINE), name
 
 
 def test_each_protocol_has_a_page(pages):

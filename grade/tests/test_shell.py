@@ -76,6 +76,22 @@ HARD = {
         "kill -9 -1; wait; cat errors; ls / | grep bin",
         "many\n.*ls: .*\n12[67]\n.*cannot start a process: .*\n2\n"
         ".*cannot start a process: .*\nbin\n"),
+    "help": (
+        "for p in /bin/*; do\nn=${p##*/}\ncase $n in\n"
+        "\\[|true|false|echo|expr|printf|test) continue ;;  # to which all words are operands\n"
+        "after|boundedbuffer|philosophers|tapes|tokenring) continue ;;  # examples\n"
+        "poweroff|reboot|less) continue ;;\nesac\n"
+        "$p --help >out 2>errors </dev/null && grep -q \"^usage: $n\" out && [ ! -s errors ] ||\n"
+        "echo \"$n has no help\"\n"
+        "$p --no-such-option >out 2>errors </dev/null && echo \"$n takes any option\"\n"
+        "grep -q \"^$n: \" errors && [ ! -s out ] || echo \"$n says not what is wrong\"\ndone",
+        ""),
+    "machine": (
+        "df / | tail -n 1; free | head -n 2 | tail -n 1; ps | grep -c sh; uptime; uname -s; stty\n"
+        "top </dev/null | head -n 1; tty; clear | wc -c; resize; echo $?; more /etc/profile | sed q",
+        r"/ .* \d+%\n[Mm]em.* \d+.*\n[1-9]\d*\n.*\d.*\nRivet\nstty: standard input is no "
+        r"terminal\n"
+        r".*\d.*\nnot a tty\n *[1-9]\d*\nresize: .*\n1\n# /etc/profile.*\n"),
     "disk_full": (
         "head -c 400m /dev/zero >fill; echo $?; echo x >>fill; echo $?; cat <<END\nhere\nEND\n"
         "(echo pipes | cat); rm fill; echo back >f; cat f",

@@ -87,24 +87,13 @@ static int refuse_change(struct request *r) {
     return place == ERR_NOENT || place >= 0 ? ERR_ROFS : place;
 }
 
-static int dispatch_directory(struct request *r) {
-    switch (r->op) {
-    case IO_STAT: return stat_directory(r);
-    case IO_LIST: return directory_list(r, next_entry);
-    case IO_OPEN: return open(r);
-    case IO_STAT_PATH: return stat_path(r);
-    case IO_READ:
-    case IO_WRITE: return ERR_ISDIR;
-    case IO_MAKE:
-    case IO_REMOVE:
-    case IO_CHANGE: return refuse_change(r);
-    case IO_LINK:
-    case IO_RENAME:
-    case IO_SYMLINK: return ERR_ROFS;
-    case IO_READLINK: return ERR_ARG;
-    default: return ERR_NOSYS;
-    }
-}
+static const struct directory directory = {
+    .stat = stat_directory,
+    .open = open,
+    .stat_path = stat_path,
+    .refuse = refuse_change,
+    .next_entry = next_entry,
+};
 
 static int move(struct request *r, int64_t (*mover)(uint64_t size), bool allowed) {
     uint64_t size = r->ask.read.size;
@@ -143,7 +132,7 @@ static int dispatch(struct request *r) {
     uint32_t badge = (uint32_t)r->badge;
 
     if (badge < SESSIONS)
-        return dispatch_directory(r);
+        return directory_dispatch(r, &directory);
     badge -= SESSIONS;
     return dispatch_device(r, badge / MODES, badge % MODES);
 }

@@ -120,24 +120,13 @@ static int refuse_change(struct request *r) {
     return status == 0 || status == ERR_NOENT ? ERR_ROFS : status;
 }
 
-static int dispatch_directory(struct request *r) {
-    switch (r->op) {
-    case IO_STAT: return stat_directory(r);
-    case IO_LIST: return directory_list(r, next_entry);
-    case IO_OPEN: return open(r);
-    case IO_STAT_PATH: return stat_path(r);
-    case IO_READ:
-    case IO_WRITE: return ERR_ISDIR;
-    case IO_MAKE:
-    case IO_REMOVE:
-    case IO_CHANGE: return refuse_change(r);
-    case IO_LINK:
-    case IO_RENAME:
-    case IO_SYMLINK: return ERR_ROFS;
-    case IO_READLINK: return ERR_ARG;
-    default: return ERR_NOSYS;
-    }
-}
+static const struct directory directory = {
+    .stat = stat_directory,
+    .open = open,
+    .stat_path = stat_path,
+    .refuse = refuse_change,
+    .next_entry = next_entry,
+};
 
 static int read_line(struct request *r, unsigned mode) {
     if (!(mode & IO_OPEN_READ))
@@ -165,7 +154,8 @@ static int dispatch_terminal(struct request *r, unsigned mode) {
 static int dispatch(struct request *r) {
     uint32_t badge = (uint32_t)r->badge;
 
-    return badge < TERMINAL ? dispatch_directory(r) : dispatch_terminal(r, badge % MODES);
+    return badge < TERMINAL ? directory_dispatch(r, &directory)
+                            : dispatch_terminal(r, badge % MODES);
 }
 
 static void must(long status, const char *what) {

@@ -14,6 +14,7 @@ void check_at(bool holds, const char *condition, const char *file, int line) {
 }
 
 struct thread threads[THREADS];
+static unsigned thread_end; // none from here on exists
 unsigned harts = 1;
 ns_t now, next_run;
 static uint64_t turns;
@@ -68,7 +69,7 @@ static bool may_run(const struct thread *t, unsigned hart) {
 static struct thread *pick(unsigned hart) {
     struct thread *best = NULL;
 
-    for (unsigned i = 1; i < THREADS; i++) {
+    for (unsigned i = 1; i < thread_end; i++) {
         struct thread *t = &threads[i];
 
         if (!may_run(t, hart))
@@ -116,7 +117,7 @@ static void use(struct thread *t) {
 }
 
 static void wake(void) {
-    for (unsigned i = 1; i < THREADS; i++) {
+    for (unsigned i = 1; i < thread_end; i++) {
         struct thread *t = &threads[i];
 
         t->running = false;
@@ -166,12 +167,15 @@ void start(unsigned hart_count, enum sched_policy policy) {
     for (struct member *m; (m = member_next(NULL));)
         scheduler_remove(m);
     memset(threads, 0, sizeof threads);
+    thread_end = 0;
     harts = hart_count;
     check(scheduler_set_policy(policy, 0) == 0);
 }
 
 struct thread *add(int64_t pid) {
     threads[pid] = (struct thread){.exists = true};
+    if (pid >= thread_end)
+        thread_end = (unsigned)pid + 1;
     check(scheduler_add(pid, 0, (handle_t)pid) == 0);
     next_run = now;
     return &threads[pid];

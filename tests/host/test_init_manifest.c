@@ -56,6 +56,12 @@ static void test_manifest(void) {
     check(m.tasks[2].demand && m.tasks[2].own_memory && m.tasks[2].ceiling == 40);
     check(manifest_find(&m, "b") == 1 && manifest_find(&m, "other") == 2);
     check(read_manifest(TASK_A, &m, &e) == 0 && manifest_find(&m, "b") == -1);
+    check(read_manifest(TASK_A "passes init\nlevel 21\n" TASK_B
+                               "level 21\ntrace 512K\ncalls init 3\n",
+                        &m, &e) == 0);
+    check(m.tasks[0].grants[0].passed && m.tasks[0].trace == 0 && m.tasks[1].trace == 512 * 1024);
+    check(m.tasks[1].grants[0].number == 3 && manifest_is_init(m.tasks[1].grants[0].name));
+    check(read_manifest(TASK_A "passes init\n", &m, &e) == 0); // handing on is not calling
 }
 
 static void test_manifest_grants(void) {
@@ -109,6 +115,9 @@ static void test_manifest_mistakes(void) {
         {TASK_A "device r\n", 6, "write: device NAME NODE"},
         {TASK_A "serves\n" TASK_B "calls a 256\n", 12, "from 1 to 255"},
         {TASK_A TASK_B "passes a\n", 11, "takes no calls"},
+        {TASK_A "calls init 1\n", 6, "'init' has level 20, the caller 4"},
+        {TASK_A "task init\n", 6, "has no entry"},
+        {TASK_A "trace 1K\n", 6, "trace must be from"},
         {TASK_A "devices abcdefghijklmn b\n", 6, "no room for a number"},
         {TASK_A "argument\n", 6, "write: argument TEXT"},
         {TASK_A

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <servers/sched/balance.h>
 #include <tests/host/sched_model.h>
 
 static uint64_t seed = 88172645463325252ull;
@@ -149,6 +150,29 @@ static void test_balance(void) {
     check(sum >= 20 * SECOND - 100 * MILLISECOND);
     for (unsigned i = 1; i <= 3; i++)
         check(threads[i].used > sum / 4);
+}
+
+// Two of each niceness: at first both of one niceness are on the same hart.
+static void test_balance_by_priority(void) {
+    start(2, SCHED_PRIORITY);
+    for (unsigned i = 1; i <= 4; i++) {
+        struct member *m;
+
+        add(i);
+        m = member_find(i);
+        check(scheduler_set(m, SCHED_NICE, i <= 2 ? 0 : 5) == 0);
+        m->runnable = true;
+        m->hart = i <= 2 ? 0 : 1;
+    }
+    balance(); // an urgent one goes where only others are
+    check((member_find(1)->wanted.harts == 2) != (member_find(2)->wanted.harts == 2));
+
+    struct member *moved = member_find(member_find(1)->wanted.harts == 2 ? 1 : 2);
+
+    moved->hart = 1;
+    balance(); // and one of the others in its place, not an urgent one back
+    check(member_find(1)->wanted.harts == ALL_HARTS && member_find(2)->wanted.harts == ALL_HARTS);
+    check((member_find(3)->wanted.harts == 1) != (member_find(4)->wanted.harts == 1));
 }
 
 // ---- Deadlines ----
@@ -302,6 +326,7 @@ int main(void) {
     test_mlfq_nice();
     test_speed_up();
     test_balance();
+    test_balance_by_priority();
     test_deadlines();
     test_budget_is_a_limit();
     test_refused();

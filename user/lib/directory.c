@@ -81,3 +81,22 @@ int directory_stat(struct request *r, const struct io_stat *stat) {
     r->reply.stat = (struct io_stat_reply){.kind = stat->kind, .size = stat->size};
     return ipc_write_all(0, 0, stat, sizeof *stat);
 }
+
+int directory_dispatch(struct request *r, const struct directory *directory) {
+    switch (r->op) {
+    case IO_STAT: return directory->stat(r);
+    case IO_LIST: return directory_list(r, directory->next_entry);
+    case IO_OPEN: return directory->open(r);
+    case IO_STAT_PATH: return directory->stat_path(r);
+    case IO_READ:
+    case IO_WRITE: return ERR_ISDIR;
+    case IO_MAKE:
+    case IO_REMOVE:
+    case IO_CHANGE: return directory->refuse(r);
+    case IO_LINK:
+    case IO_RENAME:
+    case IO_SYMLINK: return ERR_ROFS;
+    case IO_READLINK: return ERR_ARG;
+    default: return ERR_NOSYS;
+    }
+}

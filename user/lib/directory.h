@@ -21,5 +21,17 @@ int directory_name(uint64_t path_size, char name[IO_NAME_MAX + 1], bool *deeper)
 int directory_list(struct request *r,
                    int64_t (*next_entry)(uint64_t from, struct directory_entry *entry));
 
+// A directory that nobody but its server changes: what the server answers itself.
+struct directory {
+    int (*stat)(struct request *r); // IO_STAT
+    int (*open)(struct request *r);
+    int (*stat_path)(struct request *r);
+    int (*refuse)(struct request *r); // the error of a change to what the request names
+    int64_t (*next_entry)(uint64_t from, struct directory_entry *entry);
+};
+
+// Answer any request to it, with the right error for those that it cannot do.
+int directory_dispatch(struct request *r, const struct directory *directory);
+
 // Answer an IO_STAT or IO_STAT_PATH with *stat, in the words and in the lent buffer.
 int directory_stat(struct request *r, const struct io_stat *stat);

@@ -189,6 +189,8 @@ static int64_t calculate(const struct calculation *c, enum operation operation, 
 // The binary operation that comes next; OPERATORS if none does, or it belongs to an assignment.
 static enum operation peek_operator(struct calculation *c) {
     skip_blanks(c);
+    if (*c->next == 0 || *c->next == ')') // as it is most often asked for
+        return OPERATORS;
     for (enum operation i = 0; i < OPERATORS; i++) {
         size_t length = match(c, operators[i].text);
 

@@ -19,6 +19,7 @@
 #include <user/sh/input.h>
 #include <user/sh/jobs.h>
 #include <user/sh/options.h>
+#include <user/sh/output.h>
 #include <user/sh/prompt.h>
 #include <user/sh/redirect.h>
 #include <user/sh/run.h>
@@ -37,11 +38,19 @@ struct request {
     bool is_command, login, interactive;
 };
 
+static const char usage[] = "usage: sh [-aCefimnuvxl] [-o option] [script [argument...] | "
+                            "-s [argument...] | -c commands [name [argument...]]]";
+
 static _Noreturn void fail_usage(const char *what) {
     error_warn("%s: no such option", what);
-    error_warn("usage: sh [-aCefimnuvxl] [-o option] [script [argument...] | -s [argument...] | "
-               "-c commands [name [argument...]]]");
+    error_warn("%s", usage);
     exit(STATUS_USAGE);
+}
+
+static _Noreturn void show_usage(void) {
+    output_format("%s\n`man sh` tells about the language and the keys.\n", usage);
+    output_flush();
+    exit(0);
 }
 
 // The letters of one argument. -o has a name behind it.
@@ -74,7 +83,9 @@ static char **read_arguments(struct request *request, char **arguments) {
     if (arguments[0])
         request->login = arguments[0][0] == '-';
     while (*next && ((*next)[0] == '-' || (*next)[0] == '+') && (*next)[1]) {
-        if (strcmp(*next, "--login") == 0) {
+        if (strcmp(*next, "--help") == 0) {
+            show_usage();
+        } else if (strcmp(*next, "--login") == 0) {
             request->login = true;
             next++;
         } else if (strcmp(*next, "--") == 0) {

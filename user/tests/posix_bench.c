@@ -163,6 +163,37 @@ static void report_bytes(const char *key, void (*run)(void), int warm, int round
     fflush(stdout);
 }
 
+// ---- The shell ----
+
+static const char *commands;
+
+static void shell(void) {
+    char *arguments[] = {(char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c",
+                         (char *)(uintptr_t)commands, NULL};
+    pid_t pid = -1;
+
+    errno = posix_spawn(&pid, "/bin/sh", NULL, NULL, arguments, environ);
+    child_wait(pid);
+}
+
+// The instructions of one of `count` things that `much` does, and `none` not at all.
+static void report_shell(const char *key, const char *none, const char *much, double count) {
+    double start;
+
+    commands = none;
+    start = measure(shell, 2, 2);
+    commands = much;
+    printf("BENCH %s %.1f\n", key, (measure(shell, 1, 2) - start) / count);
+    fflush(stdout);
+}
+
+static void report_shells(void) {
+    report_shell("sh_loop", "i=0; while [ $i -lt 0 ]; do i=$((i + 1)); done",
+                 "i=0; while [ $i -lt 10000 ]; do i=$((i + 1)); done", 10000);
+    report_shell("pipeline_B", "head -c 0 /dev/zero | cat | wc -c >/dev/null",
+                 "head -c 4m /dev/zero | cat | wc -c >/dev/null", 4 << 20);
+}
+
 static int since_boot(void) {
     struct time_now now = {0};
 
@@ -184,5 +215,6 @@ int main(int argc, char **argv) {
     report("pipe_1B", pipe_byte, 20, 400);
     report("pipe_512B", pipe_512, 20, 400);
     unlink(data_path);
+    report_shells();
     return 0;
 }

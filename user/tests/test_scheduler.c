@@ -1,6 +1,7 @@
 // user/tests/test_scheduler.c -- sched: each policy's promise, and requests that make no sense.
 //
-// Measures time: on one hart only.
+// Runs on 4 harts at most. On more than one, time is the host's, and may pass for some of them
+// only: what must hold then holds sooner or later, and roughly.
 #include <user/tests/lib/contest.h>
 
 #define MILLISECOND 1000000ull
@@ -70,23 +71,28 @@ TEST(round_robin_treats_all_alike) {
     contest_end();
 }
 
+// Whether the second half of them gets no more than a part of the time, from now on.
+static bool nicest_waits(unsigned part) {
+    ns_t nicest = 0;
+
+    contest_begin();
+    test_sleep(50 * MILLISECOND);
+    contest_read();
+    for (unsigned i = contestant_count / 2; i < contestant_count; i++)
+        nicest += contestants[i].used;
+    return nicest * part < contest_sum();
+}
+
 TEST(of_fixed_priorities_the_nicest_waits) {
-    unsigned harts = contest_harts();
+    unsigned harts = contest_harts(), tries = contest_is_exact() ? 0 : TRIES;
 
     contest_start(SCHED_PRIORITY, QUANTUM);
     for (unsigned i = 0; i < 2 * harts; i++)
         check_eq(contest_nice(contest_add(CONTEST_HOG), i < harts ? 0 : 1), 0);
     contest_begin();
     test_sleep(20 * MILLISECOND);
-    contest_begin();
-    test_sleep(50 * MILLISECOND);
-    contest_read();
-
-    ns_t nicest = 0;
-
-    for (unsigned i = harts; i < 2 * harts; i++)
-        nicest += contestants[i].used;
-    check(nicest * (contest_is_exact() ? 100 : 3) < contest_sum());
+    while (!nicest_waits(contest_is_exact() ? 100 : 3))
+        check(tries-- > 0);
     contest_end();
 }
 
@@ -145,16 +151,55 @@ static ns_t wake_latency(unsigned hogs) {
 
     ns_t late = contest_percentile(contestants[0].late, contestants[0].wakes);
 
-    check(contestants[0].wakes > (contest_is_exact() ? 400 : 10));
+    check(contestants[0].wakes > 400);
     contest_end();
     return late;
 }
 
+// Where time is not exact: that it does wake up, 10 times.
+static void check_wakes(void) {
+    unsigned tries = TRIES;
+
+    contest_start(SCHED_MLFQ, QUANTUM);
+    contest_add(CONTEST_WAKER);
+    for (unsigned i = 0; i < 3 * contest_harts(); i++)
+        contest_add(CONTEST_HOG);
+    contest_begin();
+    while (contestants[0].wakes < 10) {
+        check(tries-- > 0);
+        test_sleep(100 * MILLISECOND);
+    }
+    contest_end();
+}
+
 TEST(under_load_an_interactive_program_wakes_up_about_as_soon) {
+    if (!contest_is_exact()) {
+        check_wakes();
+        return;
+    }
+
     ns_t idle = wake_latency(0), loaded = wake_latency(20);
 
-    if (contest_is_exact() && loaded > 2 * idle)
+    if (loaded > 2 * idle)
         check_eq(loaded, idle);
+}
+
+// Where time is exact each that works periodically had so many periods after `time`, and was never
+// late; else each has one at last.
+static void check_periods(ns_t time, uint64_t periods) {
+    unsigned tries = TRIES;
+
+    test_sleep(time);
+    for (unsigned i = 0; i < contestant_count; i++) {
+        if (contestants[i].kind != CONTEST_PERIODIC)
+            continue;
+        while (!contest_is_exact() && contestants[i].periods == 0) {
+            check(tries-- > 0);
+            test_sleep(time);
+        }
+        check(!contest_is_exact() ||
+              (contestants[i].periods >= periods && contestants[i].misses == 0));
+    }
 }
 
 TEST(all_deadlines_are_met_and_more_is_refused) {
@@ -179,11 +224,7 @@ TEST(all_deadlines_are_met_and_more_is_refused) {
 
     check_eq(contest_deadline(more, MILLISECOND / 10, 2 * MILLISECOND), ERR_OVERLOAD);
     contest_begin();
-    test_sleep(200 * MILLISECOND);
-    for (unsigned i = 0; i < 4 * harts; i++) {
-        check(contestants[i].periods >= (contest_is_exact() ? 18 : 1));
-        check(!contest_is_exact() || contestants[i].misses == 0);
-    }
+    check_periods(200 * MILLISECOND, 18);
     contest_end();
 }
 
@@ -195,11 +236,7 @@ TEST(who_exceeds_its_budget_makes_no_other_late) {
         check_eq(contest_deadline(i, MILLISECOND * 12 / 10, 3 * MILLISECOND), 0);
     }
     contest_begin();
-    test_sleep(100 * MILLISECOND);
-    for (unsigned i = 0; i < 2 * contest_harts(); i += 2) {
-        check(contestants[i].periods >= (contest_is_exact() ? 30 : 1));
-        check(!contest_is_exact() || contestants[i].misses == 0);
-    }
+    check_periods(100 * MILLISECOND, 30);
     contest_end();
 }
 

@@ -109,18 +109,29 @@ static void list_copy(char **arguments, const char *first, va_list list) {
         *++arguments = va_arg(list, char *);
 }
 
+// Runs `exec` with the list, which is on the stack as long as that takes.
+static int exec_list(int (*exec)(const char *, char *const *), const char *name, const char *first,
+                     va_list list) {
+    va_list again;
+
+    va_copy(again, list);
+
+    char **arguments = __builtin_alloca((list_count(list) + 1) * sizeof *arguments);
+
+    list_copy(arguments, first, again);
+    va_end(again);
+    return exec(name, arguments);
+}
+
 int execl(const char *path, const char *first, ...) {
     va_list list;
 
     va_start(list, first);
 
-    char **arguments = __builtin_alloca((list_count(list) + 1) * sizeof *arguments);
+    int status = exec_list(execv, path, first, list);
 
     va_end(list);
-    va_start(list, first);
-    list_copy(arguments, first, list);
-    va_end(list);
-    return execv(path, arguments);
+    return status;
 }
 
 int execlp(const char *file, const char *first, ...) {
@@ -128,13 +139,10 @@ int execlp(const char *file, const char *first, ...) {
 
     va_start(list, first);
 
-    char **arguments = __builtin_alloca((list_count(list) + 1) * sizeof *arguments);
+    int status = exec_list(execvp, file, first, list);
 
     va_end(list);
-    va_start(list, first);
-    list_copy(arguments, first, list);
-    va_end(list);
-    return execvp(file, arguments);
+    return status;
 }
 
 // The environment is behind the NULL that ends the arguments.

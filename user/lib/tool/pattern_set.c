@@ -1,5 +1,6 @@
 // user/lib/tool/pattern_set.c -- the sets of bytes in regular expressions: [a-z], [[:alpha:]].
 #include <user/lib/tool/pattern_code.h>
+#include <user/lib/tool/text.h>
 
 #include <ctype.h>
 #include <string.h>
@@ -18,24 +19,13 @@ void set_invert(struct byte_set *set) {
 }
 
 bool set_put_class(struct byte_set *set, const char *name, size_t length, bool ignore_case) {
-    static const struct {
-        const char *name;
-        int (*is)(int);
-    } classes[] = {{"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank},
-                   {"cntrl", iscntrl}, {"digit", isdigit}, {"graph", isgraph},
-                   {"lower", islower}, {"print", isprint}, {"punct", ispunct},
-                   {"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit}};
+    int (*is)(int) = text_class(name, length);
 
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        if (strlen(classes[i].name) != length || memcmp(classes[i].name, name, length) != 0)
-            continue;
-        for (int byte = 0; byte < 128; byte++) {
-            if (classes[i].is(byte))
-                set_put_case(set, byte, ignore_case);
-        }
-        return true;
+    for (int byte = 0; is && byte < 128; byte++) {
+        if (is(byte))
+            set_put_case(set, byte, ignore_case);
     }
-    return false;
+    return is != NULL;
 }
 
 // One byte of the set, or -1: it was a class, which is in the set already, or an error.

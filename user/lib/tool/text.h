@@ -15,6 +15,9 @@ void text_size(uint64_t bytes, char text[24]);
 // Octal digits may begin with the first of up to `digits`. -1: it is none that C knows; *at stays.
 int text_escape(const char **at, int digits);
 
+// isalpha, ... for "alpha", ...: the function of that class of characters. NULL: there is none.
+int (*text_class(const char *name, size_t length))(int);
+
 // Read a mode, octal or as "u+x,go=r", relative to `old`. X is x for folders and for what someone
 // may execute already. False: it is no mode.
 bool text_read_mode(const char *text, mode_t old, mode_t *mode);
