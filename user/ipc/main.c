@@ -133,8 +133,7 @@ static void put_while(int64_t milliseconds, bool by_request) {
     if (!traffic_make(&traffic, t.entries, t.count, t.task, by_request))
         tool_fail("no memory left for %zu events", t.count);
     put_traffic(&t, &traffic, by_request);
-    if (t.lost)
-        printf("%" PRIu64 " events came too fast and are missing\n", t.lost);
+    tracing_put_missing(&t, stdout);
     traffic_free(&traffic);
     free(t.entries);
 }

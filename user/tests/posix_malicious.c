@@ -3,8 +3,9 @@
 // usage: posix_malicious [ROUNDS [SEED]]
 //
 // Each round is a child that calls all gates it holds, and handles that it does not hold, with
-// random words, buffers and handles. A call that waits for ever ends with the child's alarm. After
-// each round the parent, whom nobody may have disturbed, uses a file, a pipe and a process.
+// random words, buffers and handles. A call that waits for ever ends with the child's alarm, or, if
+// the child has switched that off, with its parent's. After each round the parent, whom nobody may
+// have disturbed, uses a file, a pipe and a process.
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -21,6 +22,7 @@
 enum {
     ROUNDS = 40,
     CALLS = 300, // of one round
+    PATIENCE = 3, // seconds for a round
     BUFFER = 70000,
     GATES_MAX = 64,
 };
@@ -110,6 +112,7 @@ static void one_call(void) {
 }
 
 static void attack(uint64_t seed) {
+    signal(SIGALRM, SIG_DFL);
     state = seed * 0x9e3779b97f4a7c15ull + 1;
     find_gates();
     for (unsigned i = 0; i < CALLS; i++) {
@@ -119,6 +122,14 @@ static void attack(uint64_t seed) {
             find_gates();
     }
     _exit(0);
+}
+
+// A round that ignores its own alarm, by chance, and waits: its parent ends it.
+static volatile pid_t round_child;
+
+static void end_round(int number) {
+    (void)number;
+    kill(round_child, SIGKILL);
 }
 
 static void must(bool good, const char *what) {
@@ -165,7 +176,11 @@ int main(int argc, char **argv) {
         must(child >= 0, "forking a round");
         if (child == 0)
             attack(seed + i);
+        round_child = child;
+        signal(SIGALRM, end_round);
+        alarm(PATIENCE);
         must(waitpid(child, &status, 0) == child, "waiting for a round");
+        alarm(0);
         waited += WIFSIGNALED(status) != 0;
         use_file();
         use_pipe_and_process();

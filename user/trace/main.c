@@ -46,7 +46,8 @@ static int watch(struct tracing *t, pid_t pid) {
     pid_t ended;
 
     while ((ended = waitpid(pid, &status, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
-        tracing_read(t);
+        while (tracing_read(t))
+            ;
         nanosleep(&pause, NULL);
     }
     while (tracing_read(t))

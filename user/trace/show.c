@@ -170,21 +170,10 @@ static int by_count(const void *a, const void *b) {
     return x->count != y->count ? (x->count < y->count ? 1 : -1) : 0;
 }
 
-static const struct node *root_of(const struct node *node) {
+static bool is_shown(const struct node *node) {
     while (node->parent)
         node = node->parent;
-    return node;
-}
-
-// Whether it is in the tree still: what the tracer did for itself is not.
-static bool is_shown(const struct tree *tree, const struct node *node) {
-    const struct node *root = root_of(node);
-
-    for (const struct node *n = tree->first; n; n = n->next) {
-        if (n == root)
-            return true;
-    }
-    return false;
+    return !node->dropped;
 }
 
 static size_t count_pairs(const struct tree *tree, struct pair *pairs, size_t *calls) {
@@ -194,7 +183,7 @@ static size_t count_pairs(const struct tree *tree, struct pair *pairs, size_t *c
     for (size_t i = 0; i < tree->count; i++) {
         const struct node *node = &tree->nodes[i];
 
-        if (node->start->event != TRACE_CALL || !is_shown(tree, node))
+        if (node->start->event != TRACE_CALL || !is_shown(node))
             continue;
 
         struct pair *pair = find_pair(pairs, count, node);
@@ -234,6 +223,5 @@ void show_tree(FILE *to, const struct tree *tree, const struct tracing *t,
         show_all(&s, tree->first);
     if (options->summary)
         show_summary(&s, tree);
-    if (t->lost)
-        fprintf(to, "%" PRIu64 " events came too fast and are missing\n", t->lost);
+    tracing_put_missing(t, to);
 }

@@ -3,7 +3,11 @@
 
 #include <stdlib.h>
 
-enum { TASKS_MAX = 256, LAST_MAX = 64 };
+enum {
+    TASKS_MAX = 256,
+    LAST_MAX = 64,
+    LOOK_BACK = 4096, // nodes among which a call is looked for that was put off
+};
 
 struct maker {
     struct tree *tree;
@@ -61,7 +65,9 @@ static struct node *find_call(const struct maker *m, callid_t id) {
 
 // The last call to this task that it has received and not answered, or NULL.
 static struct node *find_pending(const struct maker *m, uint64_t task) {
-    for (size_t i = m->tree->count; i > 0; i--) {
+    size_t count = m->tree->count, oldest = count > LOOK_BACK ? count - LOOK_BACK : 0;
+
+    for (size_t i = count; i > oldest; i--) {
         struct node *node = &m->tree->nodes[i - 1];
 
         if (node->start->event == TRACE_CALL && node->start->to_task == task && node->received &&
@@ -183,7 +189,8 @@ static void drop_own(struct tree *tree, uint64_t self) {
     struct node **place = &tree->first;
 
     while (*place) {
-        if ((*place)->start->task == self && !(*place)->makes_task)
+        (*place)->dropped = (*place)->start->task == self && !(*place)->makes_task;
+        if ((*place)->dropped)
             *place = (*place)->next;
         else
             place = &(*place)->next;

@@ -20,6 +20,7 @@ struct node {
     uint64_t received;               // ticks; 0: it was not
     bool put_off; // done while its server did not say for whom
     bool makes_task;
+    bool dropped; // a root that is no part of it: the tracer's own business
     struct node *parent;
     struct node *first, *last, *next; // what it caused; its sibling
 };

@@ -7,9 +7,13 @@
 #include <user/lib/syscalls.h>
 #include <user/lib/tool/tool.h>
 
+#include <inttypes.h>
 #include <string.h>
 
-enum { STEP = 256 }; // entries of one request
+enum {
+    STEP = 256, // entries of one request
+    FIRST_ROOM = 1024,
+};
 
 static void ask(handle_t gate, struct message *m) {
     int error = gate ? ipc_call(gate, m) : ERR_DEAD;
@@ -30,11 +34,15 @@ void tracing_start(struct tracing *t, uint64_t events) {
     t->count = 0;
 }
 
+// What there is no room for is missing; the memory that the traced program needs is not.
 static void add(struct tracing *t, const struct trace_entry *entries, size_t count) {
-    if (t->count + count > t->room) {
-        t->room = 2 * (t->count + count);
+    if (t->count + count > t->room && t->room < TRACING_MAX) {
+        t->room = t->room ? 2 * t->room : FIRST_ROOM;
         t->entries = tool_resize(t->entries, t->room * sizeof *t->entries);
     }
+    t->full = count > t->room - t->count;
+    if (t->full)
+        count = t->room - t->count;
     memcpy(t->entries + t->count, entries, count * sizeof *entries);
     t->count += count;
 }
@@ -44,6 +52,8 @@ bool tracing_read(struct tracing *t) {
     struct trace_read_reply reply;
     struct message m = {.tag = TRACE_READ, .write_to = buffer, .write_size = sizeof buffer};
 
+    if (!t->session)
+        return false;
     ask(t->session, &m);
     memcpy(&reply, m.words, sizeof reply);
     if (reply.count > STEP)
@@ -52,11 +62,21 @@ bool tracing_read(struct tracing *t) {
     t->lost = reply.lost;
     t->frequency = reply.frequency;
     t->task = reply.task;
+    if (t->full)
+        tracing_end(t); // messages take the short way again
     return reply.count == STEP;
 }
 
+void tracing_put_missing(const struct tracing *t, FILE *to) {
+    if (t->lost)
+        fprintf(to, "%" PRIu64 " events came too fast and are missing\n", t->lost);
+    if (t->full)
+        fprintf(to, "what came after %d events is missing\n", TRACING_MAX);
+}
+
 void tracing_end(struct tracing *t) {
-    sys_handle_close(0, t->session);
+    if (t->session)
+        sys_handle_close(0, t->session);
     t->session = 0;
 }
 

@@ -5,12 +5,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+
+enum { TRACING_MAX = 1 << 16 }; // entries, 12 MiB; then it ends
 
 struct tracing {
     handle_t session;
     struct trace_entry *entries; // all so far, in order
     size_t count, room;
     uint64_t lost;      // that came too fast
+    bool full;          // it has TRACING_MAX, and there was more
     uint64_t frequency; // ticks in a second
     uint64_t task;      // the place of the tool itself
 };
@@ -21,6 +25,9 @@ void tracing_start(struct tracing *t, uint64_t events);
 
 // Take what is new. False: that was all.
 bool tracing_read(struct tracing *t);
+
+// Say on `to` that not all is there, if that is so.
+void tracing_put_missing(const struct tracing *t, FILE *to);
 
 // No more. The entries stay.
 void tracing_end(struct tracing *t);
