@@ -33,7 +33,7 @@ static int meet(handle_t gate, uint64_t opened) {
 }
 
 int fifo_open(const struct place *place, int flags, struct open_file *file) {
-    struct io_stat stat;
+    struct io_stat stat = {0};
     handle_t server;
 
     if (find_pipe(place, flags, &stat) < 0)
