@@ -382,7 +382,7 @@ build/host/fs: TESTED := $(filter-out $(addprefix \
 	servers/fs/,main.c outside.c parked.c),$(sort $(wildcard \
 	servers/fs/*.c)))
 build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/,ask.c cells.c editor.c find.c motion.c text.c undo.c \
-	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c tool.c)
+	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c text_class.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
 build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bootargs.c

@@ -32,7 +32,7 @@ def ps_until(machine, pattern):
 @pytest.mark.parametrize("harts, debug", [(1, False), (4, False), (2, True)])
 def test_who_waits_for_whom(harts, debug):
     """echo waits for uart, which owes it a reply; and the machine goes on."""
-    with Machine("rivet.run=echo", harts=harts, debug=debug) as machine:
+    with Machine("rivet.run=echo", harts=harts, debug=debug, sealed=False) as machine:
         machine.wait_for(READY)
         ps_until(machine, WAITS)
         ps_until(machine, r"^init receives \(.*\); queue empty; owes nothing$")
@@ -55,7 +55,7 @@ def hang(machine):
 
 def test_hung_kernel():
     """The harts are seen where they hang, and the threads as they were."""
-    with Machine("rivet.run=echo") as machine:
+    with Machine("rivet.run=echo", sealed=False) as machine:
         machine.wait_for(READY)
         ps_until(machine, r"^hart 0 is idle, at ")
         hang(machine)

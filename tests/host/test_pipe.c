@@ -91,7 +91,8 @@ long sys_handle_close(handle_t task, handle_t handle) {
 
 long sys_handle_next_out(handle_t task, uint64_t slot, struct handle_next *out) {
     (void)task;
-    *out = (struct handle_next){slot, OBJECT_NOTIFICATION, RIGHTS_NOTIFICATION, 0};
+    *out = (struct handle_next){
+        .handle = slot, .type = OBJECT_NOTIFICATION, .rights = RIGHTS_NOTIFICATION};
     return 0;
 }
 

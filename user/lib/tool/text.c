@@ -192,19 +192,3 @@ const char *group_name(gid_t group) {
     snprintf(text, sizeof text, "%u", (unsigned)group);
     return text;
 }
-
-int (*text_class(const char *name, size_t length))(int) {
-    static const struct {
-        const char *name;
-        int (*is)(int);
-    } classes[] = {{"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank},
-                   {"cntrl", iscntrl}, {"digit", isdigit}, {"graph", isgraph},
-                   {"lower", islower}, {"print", isprint}, {"punct", ispunct},
-                   {"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit}};
-
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        if (strlen(classes[i].name) == length && memcmp(classes[i].name, name, length) == 0)
-            return classes[i].is;
-    }
-    return NULL;
-}
