@@ -254,7 +254,7 @@ $(B)/user/libtool.a: $(call objects,$(TOOL_LIBRARY_SOURCES)) $(B)/sources
 $(foreach f,$(DISK_FOLDERS),$(eval $(B)/$(f).elf: $(call objects,$(wildcard $(f)/*.c))))
 $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): $(B)/user/libposix.a $(B)/user/libtool.a
 $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
-	-Wl,--wrap=vfprintf -Wl,--whole-archive $(B)/user/libposix.a \
+	-Wl,--wrap=vfprintf,--wrap=strerror -Wl,--whole-archive $(B)/user/libposix.a \
 	-Wl,--no-whole-archive $(B)/user/libtool.a
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))

@@ -3,6 +3,7 @@
 #include <user/lib/tool/tool.h>
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] = "usage: cat [-nbsvETA] [FILE]...\n"
@@ -21,10 +22,24 @@ static unsigned long line_number;
 static bool in_line;     // the last byte written was not the end of a line
 static int empty_before; // lines, just before this one
 
+// A file that grows by what is read from it would never end.
+static bool is_output(const struct input *in) {
+    struct stat from, to;
+    off_t at = lseek(in->file, 0, SEEK_CUR);
+
+    if (fstat(in->file, &from) != 0 || fstat(STDOUT_FILENO, &to) != 0 || !S_ISREG(to.st_mode) ||
+        from.st_dev != to.st_dev || from.st_ino != to.st_ino || at >= from.st_size)
+        return false;
+    tool_warn("%s: the input is the output", in->name);
+    return true;
+}
+
 static void copy_bytes(struct input *in) {
     char *bytes;
     size_t size;
 
+    if (is_output(in))
+        return;
     while (input_bytes(in, &bytes, &size)) {
         if (!write_all(STDOUT_FILENO, bytes, size))
             tool_fail_error("write error");
@@ -54,6 +69,8 @@ static void copy_lines(struct input *in) {
     char *line;
     size_t size;
 
+    if (is_output(in))
+        return;
     while (input_line(in, &line, &size)) {
         bool empty = size == 1 && line[0] == '\n' && !in_line;
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,12 +77,15 @@ static void take_operand(char *operand) {
 
 static void open_files(void) {
     int flags = O_WRONLY | O_CREAT | (keep_end || seek > 0 ? 0 : O_TRUNC), file;
+    struct stat status;
 
     if (input_name) {
         file = open(input_name, O_RDONLY);
         if (file < 0 || dup2(file, STDIN_FILENO) < 0)
             tool_fail_error(input_name);
     }
+    // A device gives what it can at once; more is there.
+    whole |= fstat(STDIN_FILENO, &status) == 0 && S_ISCHR(status.st_mode) && !isatty(STDIN_FILENO);
     if (!output_name)
         return;
     file = open(output_name, flags, 0666);

@@ -29,7 +29,7 @@ static double seconds_of(struct timeval t) { return (double)t.tv_sec + (double)t
 
 int main(int argc, char **argv) {
     struct timespec start, end;
-    struct rusage used;
+    struct rusage before, used; // a shell that became this program had children of its own
     bool plain = false;
     int error, status;
     pid_t pid;
@@ -39,6 +39,7 @@ int main(int argc, char **argv) {
     while (tool_option())
         plain = true;
     tool_expect(1, -1);
+    getrusage(RUSAGE_CHILDREN, &before);
     clock_gettime(CLOCK_MONOTONIC, &start);
     error = posix_spawnp(&pid, tool_operands[0], NULL, NULL, tool_operands, environ);
     if (error) {
@@ -53,7 +54,7 @@ int main(int argc, char **argv) {
     put_time("real",
              (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9,
              plain);
-    put_time("user", seconds_of(used.ru_utime), plain);
-    put_time("sys", seconds_of(used.ru_stime), plain);
+    put_time("user", seconds_of(used.ru_utime) - seconds_of(before.ru_utime), plain);
+    put_time("sys", seconds_of(used.ru_stime) - seconds_of(before.ru_stime), plain);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -27,13 +27,19 @@ static const char usage[] =
     "  -r, --no-run-if-empty not at all if there are no words\n"
     "  -t, --verbose         show commands before they run\n";
 
-enum { COMMAND_SIZE = 100 * 1024, STATUS_FAILED = 123, STATUS_255 = 124, STATUS_SIGNAL = 125 };
+enum {
+    COMMAND_SIZE = 120 * 1024, // with pointers and the environment; exec takes 128 KiB
+    STRINGS_SIZE = 100 * 1024, // of the words alone
+    STATUS_FAILED = 123,
+    STATUS_255 = 124,
+    STATUS_SIGNAL = 125,
+};
 
 static char **fixed;  // the command as it was given
 static size_t fixed_count, fixed_size;
 static char **words;
 static size_t word_count, words_size;
-static size_t most_words = SIZE_MAX, most_lines = SIZE_MAX, most_bytes = COMMAND_SIZE;
+static size_t most_words = SIZE_MAX, most_lines = SIZE_MAX, most_bytes = STRINGS_SIZE;
 static const char *replaced;
 static bool verbose, ran;
 static int delimiter = -1;
@@ -123,6 +129,18 @@ static void run_replaced(const char *word) {
     free(all);
 }
 
+// Bytes of a command with one more word: the strings, a pointer to each, and the environment's.
+static size_t room_used(void) {
+    static size_t environment;
+
+    if (environment == 0) {
+        environment = sizeof *environ;
+        for (char **entry = environ; *entry; entry++)
+            environment += strlen(*entry) + 1 + sizeof *entry;
+    }
+    return environment + fixed_size + words_size + (fixed_count + word_count + 1) * sizeof *words;
+}
+
 static void add_word(const char *word) {
     size_t size = strlen(word) + 1;
 
@@ -132,7 +150,7 @@ static void add_word(const char *word) {
     }
     if (fixed_size + size > most_bytes)
         tool_fail("a word is too long");
-    if (fixed_size + words_size + size > most_bytes)
+    if (fixed_size + words_size + size > most_bytes || room_used() + size > COMMAND_SIZE)
         run_words();
     words = tool_grow(words, word_count, sizeof *words);
     words[word_count++] = tool_duplicate(word);

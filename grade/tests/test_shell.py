@@ -70,6 +70,11 @@ HARD = {
         "echo 'needle 17' >hay; find / | xargs grep -l 'needle 1[7]' 2>errors | sort; "
         "sort errors | tail -n 1",
         "/find\n/tmp/hard/hay\ngrep: /usr.*: Is a directory\n"),
+    "xargs_many": ("seq 33000 | xargs echo | wc -w", r" *33000\n"),
+    "cat_onto_itself": (
+        "echo data >f; cat f >>f; echo $?; cat f",
+        "cat: f: the input is the output\n1\ndata\n"),
+    "dd_device": ("dd if=/dev/zero of=g bs=1m count=2 2>errors; wc -c <g", r" *2097152\n"),
     "fork_fails": (
         "i=0; while sleep 1000 & do i=$((i + 1)); [ $i -lt 2000 ] || break; done 2>errors\n"
         "[ $i -gt 100 ] && [ $i -lt 2000 ] && echo many; ls; echo $?; echo no | cat; echo $?\n"

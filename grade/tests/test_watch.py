@@ -139,6 +139,12 @@ def test_keys_of_top():
         machine.write("\x03")
         machine.write("echo back\r")
         machine.wait_for(r"^back\n")
+        machine.write("trace sh -c 'echo begun; sleep 1000'\r")
+        machine.wait_for(r"^begun\n")
+        machine.write("\x03")  # ends the program; what it did is shown
+        machine.wait_for(r"trace -> proc  PROC_SPAWN sh")
+        machine.write("echo again\r")
+        machine.wait_for(r"^again\n")
 
 
 def test_ipc(said):

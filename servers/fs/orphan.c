@@ -53,8 +53,8 @@ void orphan_clean(void) {
             super_damaged("orphan with a name, inode", number);
             fs.super.last_orphan = 0;
         }
+        count += inode->disk.links == 0;
         inode_put(inode);
-        count++;
     }
     if (count)
         printf("fs: %u files without a name were freed\n", (unsigned)count);

@@ -74,8 +74,10 @@ int main(int argc, char **argv) {
     }
     tool_expect(1, -1);
     tracing_start(&tracing, EVENTS);
+    pid_t pid = start();
+
     signal(SIGINT, SIG_IGN); // the program is interrupted; what it did is still shown
-    status = watch(&tracing, start());
+    status = watch(&tracing, pid);
     tracing_end(&tracing);
     if (!tree_make(&tree, tracing.entries, tracing.count, tracing.task))
         tool_fail("no memory left for %zu events", tracing.count);
