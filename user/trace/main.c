@@ -55,6 +55,10 @@ static int watch(struct tracing *t, pid_t pid) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+// The program is interrupted, and what it did is still shown. A handler is not passed on to the
+// program, as SIG_IGN would be.
+static void do_nothing(int number) { (void)number; }
+
 int main(int argc, char **argv) {
     struct show_options options = {0};
     struct tracing tracing;
@@ -74,9 +78,11 @@ int main(int argc, char **argv) {
     }
     tool_expect(1, -1);
     tracing_start(&tracing, EVENTS);
+    signal(SIGINT, do_nothing);
+
     pid_t pid = start();
 
-    signal(SIGINT, SIG_IGN); // the program is interrupted; what it did is still shown
+    signal(SIGINT, SIG_IGN);
     status = watch(&tracing, pid);
     tracing_end(&tracing);
     if (!tree_make(&tree, tracing.entries, tracing.count, tracing.task))
