@@ -27,8 +27,8 @@ static void put_time(const char *name, double seconds, bool plain) {
 
 static double seconds_of(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
 
-// The program is interrupted, and its time is still told. A handler is not passed on to the program,
-// as SIG_IGN would be.
+// The program is interrupted, and its time is still told. A handler is not passed on to the
+// program, as SIG_IGN would be.
 static void do_nothing(int number) { (void)number; }
 
 int main(int argc, char **argv) {
