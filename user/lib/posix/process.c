@@ -37,12 +37,16 @@ void fork_in_child(void) {
 
 pid_t vfork(void) { return fork(); }
 
-// Wait for a child; what it used, if it ended, to *used. Its pid, 0, or -1 and errno.
-static pid_t wait_for(pid_t pid, int *status, int options, ns_t *used) {
-    struct message m = {
+static struct message wait_message(pid_t pid, int options) {
+    return (struct message){
         .tag = PROC_WAIT,
         .words = {(uint64_t)(int64_t)pid, (uint64_t)options},
     };
+}
+
+// Wait for a child; what it used, if it ended, to *used. Its pid, 0, or -1 and errno.
+static pid_t wait_for(pid_t pid, int *status, int options, ns_t *used) {
+    struct message m = wait_message(pid, options);
     long result;
 
     if (options & ~(WNOHANG | WUNTRACED | WCONTINUED)) {
@@ -50,6 +54,13 @@ static pid_t wait_for(pid_t pid, int *status, int options, ns_t *used) {
         return -1;
     }
     result = call_restart(HANDLE_PROC, &m);
+    if (result == ERR_INTR) {
+        // It may have been SIGCHLD, on its way here before proc had received the call.
+        m = wait_message(pid, options | WNOHANG);
+        result = call_restart(HANDLE_PROC, &m);
+        if (result == 0 && m.words[0] == 0)
+            result = ERR_INTR;
+    }
     if (result < 0)
         return (pid_t)posix_result(result);
     signal_take(SIGCHLD);
