@@ -143,6 +143,8 @@ def add_own(lab, folder):
     copy(lab.folder / "lab.toml", folder / kept / "lab.toml")
     for source in sorted((lab.folder / "tests").glob("test_*.c")):
         copy(source, folder / "user/tests" / source.name)
+    for source in sorted((lab.folder / "tests").glob("*.py")):
+        copy(source, folder / kept / "tests" / source.name)
     copy(lab.folder / "handout.md", folder / "README.md")
     marker = {"lab": lab.name, "files": list(lab.files)}
     (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
