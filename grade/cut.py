@@ -22,7 +22,7 @@ from grade.labs import LabError, is_absent
 # What no student's tree has.
 TEACHERS = ("labs/**", "docs/teachers.md", "grade/tests/**", ".ci/**", "grade/verify*",
             "grade/batch*", "grade/variants*", "grade/cut*", "tools/cut", "tools/verify-labs",
-            "tests/tools/**")
+            "grade/confine*", "grade/gradescope*", "tools/gradescope", "tests/tools/**")
 DATE = "2026-01-01T00:00:00+0000"
 MANIFEST = "servers/manifest"
 RELEASE = "release"  # the tag of the last commit that was handed out

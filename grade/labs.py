@@ -9,6 +9,7 @@ from grade.build import ROOT
 from grade.csource import functions
 
 MARKER = "lab.json"  # in a student's tree: which lab it is
+HANDED_OUT = "handed-out"  # in a grader that stands alone: the lab's tree
 POINTS = 100
 
 
