@@ -90,12 +90,14 @@ def as_text(report, out):
 def for_gradescope(report):
     """results.json of a Gradescope autograder."""
     tests = [{"name": "Task %d: %s" % (test["task"], test["name"].replace("_", " ")),
+              "number": "%d.%d" % (test["task"], number),
               "score": test["points"], "max_score": test["max"],
               "status": "passed" if test["status"] == "pass" else "failed",
               "output": "" if test["status"] == "pass" else explanation(test),
-              "visibility": "visible"} for test in report["tests"]]
+              "visibility": "visible"} for number, test in enumerate(report["tests"], start=1)]
     output = head(report) or "Graded."
-    return {"score": report["score"], "output": output, "output_format": "text",
+    return {"score": report["score"], "execution_time": report["seconds"],
+            "output": output, "output_format": "text", "test_output_format": "text",
             "visibility": "visible", "stdout_visibility": "hidden", "tests": tests}
 
 
