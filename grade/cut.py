@@ -148,6 +148,8 @@ def add_own(lab, folder):
     copy(lab.folder / "lab.toml", folder / kept / "lab.toml")
     for source in sorted((lab.folder / "tests").glob("test_*.c")):
         copy(source, folder / "user/tests" / source.name)
+    for source in sorted((lab.folder / "tests").glob("*.py")):
+        copy(source, folder / kept / "tests" / source.name)
     if (folder / MANIFEST).is_file():
         (folder / MANIFEST).write_text(labs.manifest(lab, folder / MANIFEST), encoding="utf-8")
     copy(lab.folder / "handout.md", folder / "README.md")
