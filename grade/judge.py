@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from grade import opentest
 from grade.activity import activity
 from grade.machine import PANIC, Machine, tail
+from grade.proof import GUEST_SECONDS, LATE, append, proof, results
 
 STATUSES = ("pass", "fail", "timeout", "intermittent", "error", "not tried")
-GUEST_SECONDS = 30  # a test takes a tenth of one
 CPU_SECONDS = {True: 5, False: 40}  # sealed or not: twenty times the usual
 ENDLESS = "it computes without an end"
 FLOOD = "it prints without an end"
@@ -23,9 +23,6 @@ QUIET_SECONDS = {True: 3, False: 40}  # nobody runs for so long: nothing will co
 WALL_SECONDS = 240
 CONSOLE_MAX = 1 << 16  # characters; a test prints a line or two
 SHOWN_LINES = 15
-LATE = re.compile(r"^TEST (\w+) LATE$", re.MULTILINE)
-RESULT = re.compile(r"^TEST (\w+) (ok|FAILED) *(.*)$", re.MULTILINE)
-MASK = (1 << 64) - 1
 
 
 @dataclass
@@ -45,15 +42,6 @@ class Verdict:
     waiting: int = 0  # points of other tests that were not tried because of this one
 
 
-def proof(nonce, name, answer=0):
-    """What the program prints behind `TEST name ok`: as user/tests/lib/test.c has it."""
-    value = nonce ^ answer
-    for byte in name.encode():
-        value = (value ^ byte) * 0x100000001b3 & MASK
-        value ^= value >> 29
-    return "%016x" % value
-
-
 def answers(lab):
     """name -> function of the nonce, of the tests that must answer something."""
     path = lab.folder / "tests/answers.py"
@@ -70,7 +58,7 @@ def run(test, workspace, expected_answers, nonce):
     if test.open:
         return _run_open(test, workspace, nonce)
     started = time.monotonic()
-    machine = Machine(append(test, nonce), harts=test.harts, debug=True, folder=workspace.folder,
+    machine = Machine(append(test.program, test.name, nonce), harts=test.harts, debug=True, folder=workspace.folder,
                       sealed=test.sealed, prefix=workspace.prefix,
                       extra=("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny"))
     with machine:
@@ -101,11 +89,6 @@ def _run_open(test, workspace, nonce):
     return verdict
 
 
-def append(test, nonce):
-    return "rivet.run=%s rivet.args=test=%s limit=%d nonce=%x" % (
-        test.program, test.name, GUEST_SECONDS, nonce)
-
-
 def command(test):
     """What repeats just this test, for people."""
     return "make qemu DEBUG=1 %sTEST=%s APPEND=%s" % (
@@ -115,19 +98,19 @@ def command(test):
 
 def _judge(name, console, end, expected):
     """(status, message) from what was printed and how the machine ended."""
-    results = [(word, rest) for which, word, rest in RESULT.findall(console) if which == name]
-    failed = [rest for word, rest in results if word == "FAILED"]
+    said = results(console, name)
+    failed = [rest for word, rest in said if word == "FAILED"]
     if end == "infrastructure":
         return "error", "no end within %d s of wall-clock time: not your fault" % WALL_SECONDS
     if failed:
         return "fail", failed[0]
     if panic := PANIC.search(console):
         return "fail", "the kernel stopped: " + panic[1]
-    if any(rest == expected for _, rest in results):
+    if any(rest == expected for _, rest in said):
         return "pass", ""
     if end == "flood":
         return "fail", FLOOD
-    if results:
+    if said:
         return "fail", "the test's line is there, but without the proof of this run"
     if end == "late":
         return "timeout", "not at its end after %d s of guest time" % GUEST_SECONDS

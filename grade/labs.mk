@@ -30,9 +30,9 @@ GRADESCOPE =
 gradescope:
 	@$(PYTHON) tools/gradescope $(GRADESCOPE) $(LAB)
 
-# The kernel's core on this machine, under sanitizers.
-unit: build/host/test_kernel
-	@build/host/test_kernel
+# What can be tested on this machine, under sanitizers: in a student's tree, what the lab is about.
+unit: $(HOST_TESTS)
+	@for t in $^; do $$t || exit 1; done
 
 handin:
 	@$(PYTHON) tools/handin $(LAB)
@@ -54,7 +54,7 @@ build/handouts/%.html: labs/%/handout.md
 ##                          ELF; EARLIER=source: in source; EARLIER=mine:DIR: as written there
 ## make reference           in a student's tree: boot the finished system; TEST=name as in make qemu
 ## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
-## make unit                the kernel's core on this machine, under sanitizers
+## make unit                the tests that run on this machine, under sanitizers
 ## make handin              in a student's tree: pack what is handed in
 ## make update              in a student's tree: take what was mended since; FROM=git remote
 ## make handouts            the handouts as pages, with pandoc
