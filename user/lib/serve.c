@@ -160,7 +160,7 @@ _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
         }
         if (what == EVENT_NOTIFIED)
             m.words[0] = answer_heartbeat(m.words[0]);
-        if (what == EVENT_NOTIFIED && notified && m.words[0])
+        if (what == EVENT_NOTIFIED && notified) // with no bit, too: a quantum was used up
             notified(m.words[0]);
         else if (what == EVENT_CLOSED && closed)
             closed(m.badge);
