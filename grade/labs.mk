@@ -3,12 +3,13 @@
 LAB =
 DIR =
 EARLIER = source
+CLASSROOM =
 
 labs:
 	@$(PYTHON) tools/cut --list
 
 lab:
-	@$(PYTHON) tools/cut --earlier '$(EARLIER)' '$(LAB)' '$(DIR)'
+	@$(PYTHON) tools/cut --earlier '$(EARLIER)' $(if $(CLASSROOM),--classroom) '$(LAB)' '$(DIR)'
 
 # SUBMISSION: a folder or an archive, instead of this tree. T: tests with that in their name.
 SUBMISSION =
@@ -51,7 +52,7 @@ build/handouts/%.html: labs/%/handout.md
 
 ## make labs                which labs there are
 ## make lab LAB=ipc DIR=x   make a student's tree of a lab; EARLIER=mine:DIR takes the functions of
-##                          earlier labs from that tree
+##                          earlier labs from that tree; CLASSROOM=1 for GitHub Classroom
 ## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
 ## make unit                the kernel's core on this machine, under sanitizers
 ## make handin              in a student's tree: pack what is handed in
