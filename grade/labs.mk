@@ -2,7 +2,7 @@
 
 LAB =
 DIR =
-EARLIER = source
+EARLIER = elf
 CLASSROOM =
 
 labs:
@@ -51,8 +51,10 @@ build/handouts/%.html: labs/%/handout.md
 .PHONY: labs lab grade unit handin update handouts verify-labs verify-class gradescope
 
 ## make labs                which labs there are
-## make lab LAB=ipc DIR=x   make a student's tree of a lab; EARLIER=mine:DIR takes the functions of
-##                          earlier labs from that tree; CLASSROOM=1 for GitHub Classroom
+## make lab LAB=ipc DIR=x   make a student's tree of a lab. What earlier labs were about comes as an
+##                          ELF; EARLIER=source: in source; EARLIER=mine:DIR: as written there. CLASSROOM=1 for
+##                          GitHub Classroom
+## make reference           in a student's tree: boot the finished system; TEST=name as in make qemu
 ## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
 ## make unit                the kernel's core on this machine, under sanitizers
 ## make handin              in a student's tree: pack what is handed in

@@ -1,6 +1,7 @@
 # grade/labs.py -- the labs as labs/NN-name/lab.toml describes them. labs/README.md has the format.
 import json
 import pathlib
+import re
 import tomllib
 from dataclasses import dataclass, field
 
@@ -50,6 +51,7 @@ class Lab:
     files: tuple
     absent: tuple
     given: tuple
+    prebuilt: tuple
     tasks: tuple
     tests: tuple
     folder: pathlib.Path = field(compare=False)
@@ -124,7 +126,8 @@ def _from_table(table, folder):
                   for group in table["tests"] for name, entry in group["test"].items())
     return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
-               given=tuple(table.get("given", ())), tasks=tasks, tests=tests, folder=folder)
+               given=tuple(table.get("given", ())), prebuilt=tuple(table.get("prebuilt", ())),
+               tasks=tasks, tests=tests, folder=folder)
 
 
 def _check(lab):
@@ -140,6 +143,24 @@ def _check(lab):
                  if file not in lab.files]
     if problems:
         raise LabError("%s/lab.toml: %s" % (lab.folder.name, "; ".join(problems)))
+
+
+def is_absent(name, patterns):
+    """Whether the patterns leave out the name: what the last matching one says; `!` before it
+    brings names back, `*` stops at a slash and `**` does not."""
+    absent = False
+    for pattern in patterns:
+        expression = re.escape(pattern.lstrip("!")).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+        if re.fullmatch(expression, name):
+            absent = not pattern.startswith("!")
+    return absent
+
+
+def manifest(lab, path):
+    """The manifest there, with the entries of the lab's own test programs."""
+    own = lab.folder / "tests/manifest"
+    text = path.read_text(encoding="utf-8")
+    return text + "\n" + own.read_text(encoding="utf-8") if own.exists() else text
 
 
 def unwritten(lab, root, pristine):
