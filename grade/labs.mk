@@ -43,10 +43,8 @@ update:
 
 # The handouts as pages.
 handouts: $(patsubst labs/%/handout.md,build/handouts/%.html,$(wildcard labs/*/handout.md))
-build/handouts/%.html: labs/%/handout.md
-	@command -v pandoc > /dev/null || { echo "make handouts: pandoc is missing; package: pandoc" >&2; exit 1; }
-	@mkdir -p $(@D)
-	$(Q)pandoc -s --embed-resources -M title="Lab $*" -f gfm -t html5 -o $@ $<
+build/handouts/%.html: labs/%/handout.md tools/handout grade/html.py
+	@$(PYTHON) tools/handout $< $@
 
 .PHONY: labs lab grade unit handin update handouts verify-labs verify-class gradescope
 
