@@ -27,7 +27,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Test:
-    """One test of a lab: TEST(name) of the program, run alone on that many harts."""
+    """One test of a lab: TEST(name) of the program, run alone on that many harts. An open test has
+    no program: it is the function `name` of the lab's tests/checks.py."""
     name: str
     program: str
     task: int
@@ -37,9 +38,14 @@ class Test:
     needs: str = ""  # the test without which this one means nothing
 
     @property
+    def open(self):
+        """Whether it needs a disk, a console or the host's eye."""
+        return not self.program
+
+    @property
     def sealed(self):
         """Whether instructions are counted instead of time, so that each run is the same."""
-        return self.harts == 1
+        return self.harts == 1 and not self.open
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ class Lab:
     def cuts(self):
         """(file, function) of all that is cut."""
         return [cut for task in self.tasks for cut in task.file_functions]
+
+    @property
+    def needs_disk(self):
+        return any(test.open for test in self.tests)
 
     def test(self, name):
         """The test of that name, or a LabError that says which there are."""
@@ -119,7 +129,7 @@ def _from_table(table, folder):
     tasks = tuple(Task(number, task["title"],
                        tuple(tuple(cut.split(":")) for cut in task.get("functions", ())))
                   for number, task in enumerate(table["task"], start=1))
-    tests = tuple(Test(name=name, program=group["program"], task=group["task"],
+    tests = tuple(Test(name=name, program=_program(group), task=group["task"],
                        points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
                        harts=entry.get("harts", group.get("harts", 1)),
                        needs=entry.get("needs", group.get("needs", "")))
@@ -128,6 +138,15 @@ def _from_table(table, folder):
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
                given=tuple(table.get("given", ())), prebuilt=tuple(table.get("prebuilt", ())),
                tasks=tasks, tests=tests, folder=folder)
+
+
+def _program(group):
+    """Of a group of tests; empty if they are open."""
+    if group.get("open", False) is True:
+        if "program" in group:
+            raise ValueError("an open test has no program, but '%s'" % group["program"])
+        return ""
+    return group["program"]
 
 
 def _check(lab):

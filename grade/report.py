@@ -3,7 +3,8 @@ import os
 import textwrap
 
 WIDTH = 80
-COLORS = {"pass": "32", "fail": "31", "timeout": "31", "error": "33", "not tried": "33"}
+COLORS = {"pass": "32", "fail": "31", "timeout": "31", "intermittent": "33", "error": "33",
+          "not tried": "33"}
 WAIT_LINES = 12
 CLASSROOM_MAX = 700  # characters of one test; the whole must fit into one environment variable
 
@@ -101,12 +102,19 @@ def for_gradescope(report):
             "visibility": "visible", "stdout_visibility": "hidden", "tests": tests}
 
 
+def source(report, test):
+    """The file that has the test."""
+    if test["program"]:
+        return "user/tests/%s.c" % test["program"]
+    return "labs/%s/tests/checks.py" % report["lab"]
+
+
 def for_classroom(report):
     """What the reporter of GitHub Classroom takes from a test runner."""
     tests = [{"name": test["name"], "status": "pass" if test["status"] == "pass" else
               "error" if test["status"] == "error" else "fail", "score": test["points"],
               "message": "" if test["status"] == "pass" else explanation(test)[:CLASSROOM_MAX],
-              "test_code": test["command"], "filename": "user/tests/%s.c" % test["program"],
+              "test_code": test["command"], "filename": source(report, test),
               "line_no": 0, "execution_time": "%.2fs" % test["seconds"]}
              for test in report["tests"]]
     status = "error" if report["infrastructure"] else \

@@ -16,6 +16,7 @@ from grade.sandbox import Sandbox, environment
 
 BUILD_SECONDS = 300  # of wall-clock time: a backstop
 TARGETS = ["build/debug/rivet.elf", "build/debug/initrd.cpio"]
+DISK_TARGETS = ["DISK_SIZE=64M", "build/debug/root.img"]  # for open tests
 LOG_LINES = 60
 _lock = threading.Lock()
 
@@ -27,7 +28,7 @@ def pristine(lab):
         _hand_out(lab, made)
         kept = ROOT / "build/labs" / ("%s-%s" % (lab.name, _hash(made)))
         if not kept.exists():
-            result = subprocess.run(["make", "DEBUG=1", *TARGETS], cwd=made, text=True, check=False,
+            result = subprocess.run(["make", "DEBUG=1", *targets(lab)], cwd=made, text=True, check=False,
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                     env=environment(), stdin=subprocess.DEVNULL)
             if result.returncode != 0:
@@ -40,6 +41,11 @@ def pristine(lab):
             except OSError:  # another one made it meanwhile
                 shutil.rmtree(partial)
         return kept
+
+
+def targets(lab):
+    """What is made of a tree of the lab."""
+    return TARGETS + (DISK_TARGETS if lab.needs_disk else [])
 
 
 def _hand_out(lab, folder):
@@ -99,7 +105,7 @@ class Workspace:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _build(self):
-        status, output = self.sandbox.run(["make", "DEBUG=1", *TARGETS], BUILD_SECONDS)
+        status, output = self.sandbox.run(["make", "DEBUG=1", *targets(self.lab)], BUILD_SECONDS)
         if status is None:
             self.infrastructure = "the build took more than %d s" % BUILD_SECONDS
         elif status != 0:
@@ -111,11 +117,17 @@ class Workspace:
         """Where what was built is."""
         return self.tree / "build/debug"
 
-    def prefix(self, sockets):
-        """For Machine: QEMU runs in the sandbox, too."""
+    def prefix(self, *folders):
+        """What is put before a command that runs in the sandbox, too, as QEMU does. It may write
+        these folders."""
+        for folder in folders:
+            self.give(folder)
+        return self.sandbox.prefix(*folders)
+
+    def give(self, path):
+        """Makes a file or folder belong to who runs in the sandbox."""
         if os.geteuid() == 0 and self.sandbox.kind != "limits":
-            os.chown(sockets, self.sandbox.user, self.sandbox.user)
-        return self.sandbox.prefix(sockets)
+            os.chown(path, self.sandbox.user, self.sandbox.user)
 
     def unwritten(self):
         """(file, function, task) of what is as it was handed out."""
