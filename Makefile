@@ -446,9 +446,9 @@ $(HOST_PROGRAMS): build/host/%: build/host/tests/host/%.c.o \
 # The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which what
 # they include shows. The shell has a rule of its own.
 RIVET_INCLUDES := abi/|user/lib/[a-z]+\.h
-RIVET_PARTS := $(sort $(basename $(shell grep -lE '$(RIVET_INCLUDES)' user/lib/tool/*.[ch])))
+RIVET_PARTS := $(sort $(basename $(shell grep -slE '$(RIVET_INCLUDES)' user/lib/tool/*.[ch])))
 empty :=
-RIVET_SOURCES := $(shell grep -lE 'include <($(RIVET_INCLUDES)|($(subst $(empty) ,|,$(RIVET_PARTS)))\.h)' \
+RIVET_SOURCES := $(shell grep -slE 'include <($(RIVET_INCLUDES)|($(subst $(empty) ,|,$(RIVET_PARTS)))\.h)' \
 	user/*.c $(addsuffix /*.c,$(DISK_FOLDERS)))
 RIVET_TOOLS := user/sh $(foreach t,$(DISK_PROGRAMS) $(DISK_FOLDERS),$(if $(filter $(t).c $(t)/%,\
 	$(RIVET_SOURCES)),$(t)))

@@ -21,9 +21,11 @@ from grade.csource import functions, replace_function
 from grade.labs import LabError, is_absent
 
 # What no student's tree has.
-TEACHERS = ("labs/**", "docs/teachers.md", "grade/tests/**", ".ci/**", "grade/verify*",
-            "grade/batch*", "grade/variants*", "grade/cut*", "tools/cut", "tools/verify-labs",
-            "grade/confine*", "grade/gradescope*", "tools/gradescope", "tests/tools/**")
+TEACHERS = ("labs/**", "docs/teaching.md", "docs/student-session.md", "grade/tests/**", ".ci/**",
+            "grade/verify*", "grade/batch*", "grade/variants*", "grade/cut*", "grade/confine*",
+            "grade/gradescope*", "grade/github*", "grade/walkthrough*", "tools/cut",
+            "tools/verify-labs", "tools/gradescope", "tools/walkthrough", "tests/tools/**")
+WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 DATE = "2026-01-01T00:00:00+0000"
 MANIFEST = "servers/manifest"
 RELEASE = "release"  # the tag of the last commit that was handed out
@@ -174,9 +176,10 @@ def add_own(lab, folder):
     (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
 
 
-def release(lab, folder, root=ROOT, earlier="elf"):
+def release(lab, folder, root=ROOT, earlier="elf", classroom=False):
     """Makes the student's tree a git repository, or adds a commit to one whose last commit is a
-    release and where nothing was changed. Returns the commit's hash."""
+    release and where nothing was changed. classroom: with the workflow of GitHub Classroom.
+    Returns the commit's hash."""
     repository = folder / ".git"
     if repository.exists():
         check_untouched(folder)
@@ -185,6 +188,8 @@ def release(lab, folder, root=ROOT, earlier="elf"):
     with tempfile.TemporaryDirectory(prefix="rivet-cut-") as scratch:
         made = pathlib.Path(scratch) / "tree"
         cut(lab, made, root, earlier)
+        if classroom:
+            copy(root / "grade/github-classroom.yml", made / WORKFLOW)
         empty(folder)
         shutil.copytree(made, folder, dirs_exist_ok=True)
     if not repository.exists():

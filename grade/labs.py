@@ -63,6 +63,11 @@ class Lab:
     folder: pathlib.Path = field(compare=False)
 
     @property
+    def short(self):
+        """The name that people type: ipc for 02-ipc."""
+        return self.name.split("-", 1)[1]
+
+    @property
     def cuts(self):
         """(file, function) of all that is cut."""
         return [cut for task in self.tasks for cut in task.file_functions]
