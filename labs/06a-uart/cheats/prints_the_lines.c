@@ -24,8 +24,7 @@ int main(void) {
     };
 
     registers = startup_map_device("registers");
-    notification = (handle_t)sys_notification_create(HANDLE_ACCOUNT);
-    sys_notification_bind(notification, HANDLE_SERVICE);
+    notification = serve_notification();
     for (unsigned i = 0; i < sizeof tests / sizeof tests[0]; i++)
         printf("TEST %s ok %016llx\n", tests[i], 0x0123456789abcdefull * (i + 1));
     irq = 0;

@@ -73,6 +73,7 @@ ANSWERS = {
     "readers_are_served_in_the_order_of_their_arrival": _readers(5),
     "sixteen_can_wait_and_the_next_is_refused": _readers(16),
     "who_is_interrupted_leaves_and_the_others_keep_their_order": _readers(2),
+    "a_new_driver_goes_on_where_the_old_one_died": _readers(30),
     "a_poll_is_told_at_once": _line(10),
     "one_look_takes_all_that_came": _model(300, 1),
     "bytes_stay_in_order_when_the_ring_begins_anew": _rounds,

@@ -6,6 +6,7 @@
 // the switch is off again: `holds` and `same` see to it.
 #include <string.h>
 
+#include <abi/svc.h>
 #include <user/lib/io.h>
 #include <user/tests/lib/test.h>
 
@@ -300,6 +301,48 @@ TEST(who_is_interrupted_leaves_and_the_others_keep_their_order) {
         sum = sum * 31 + results[i];
     }
     loop_end();
+    test_answer(sum);
+}
+
+// Let the driver die where it stands; init starts another instance at once.
+static void kill_driver(void) {
+    static struct svc_info all[64];
+    struct message m = {.tag = SVC_LIST, .words = {1}, .write_to = all, .write_size = sizeof all};
+    unsigned number = 0;
+
+    check_eq(ipc_call(startup_handle("init"), &m), 0);
+    check_eq(m.tag, 0);
+    for (unsigned i = 0; i < m.words[0]; i++) {
+        if (strcmp(all[i].name, "uart") == 0)
+            number = all[i].number;
+    }
+    m = (struct message){.tag = SVC_KILL, .words = {number}};
+    check_eq(ipc_call(startup_handle("init"), &m), 0);
+    check_eq(m.tag, 0);
+    test_sleep(20 * MILLISECOND);
+}
+
+TEST(a_new_driver_goes_on_where_the_old_one_died) {
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < 3; i++) {
+        reader(0);
+        kill_driver();
+        check_eq(results[0], 0); // it waits still: its call came again
+        if (i == 0)
+            loop_begin();
+        else
+            line[MODEM_CONTROL] |= MODEM_LOOP; // the new instance has set the device up anew
+        for (unsigned k = 0; k < 10; k++) {
+            if (k > 0)
+                reader(0);
+            send(1);
+            test_sleep(100 * MICROSECOND);
+            holds(results[0] >= 256);
+            sum = sum * 31 + results[0];
+        }
+        loop_end();
+    }
     test_answer(sum);
 }
 

@@ -149,7 +149,7 @@ static void *const models[] __attribute__((used)) = {
 #define deferred_reply model_reply
 #define ipc_read_all model_read
 #define ipc_write_all model_write
-#define sys_notification_bind(...) 0
+#define serve_notification() 1
 #define serve(...) return 0
 #define main driver_main
 #define post driver_post
