@@ -1,7 +1,7 @@
 // Nobody counts who waits.
 // fails: sixteen_can_wait_and_the_next_is_refused
 // passes: readers_are_served_in_the_order_of_their_arrival
-// costs: 3
+// costs: 4
 // file: servers/uart/main.c
 
 static int wait_in(struct waiters *w, struct request *r, uint64_t size) {
