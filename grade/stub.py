@@ -4,10 +4,13 @@
 #   stub.watch(address, 8)               it stops after something was written there
 #   while stub.go_on(): ...              stopped again; False: the machine is off
 #   stub.read(physical_address, size)
+#   stub.start(); ...; stub.has_stopped()    the same as go_on, without waiting
+#   stub.monitor("info replay")          asks QEMU itself
 #
 # A GDB would do more between two stops than is needed here, and cannot step in a machine that
 # counts instructions. The protocol: "Remote Serial Protocol" in GDB's manual.
 import errno
+import select
 import socket
 import time
 
@@ -61,15 +64,41 @@ class Stub:
 
     def go_on(self):
         """Until it stops again; False if it went off instead."""
+        self.start()
+        return self.wait()
+
+    def start(self):
+        """Lets it run on; has_stopped says when it has stopped again."""
+        self._send("c")
+
+    def wait(self):
+        """Until it has stopped since `start`; False if it went off instead."""
         try:
-            return self.ask("c")[:1] in "ST"
+            return self._answer()[:1] in "ST"
         except ConnectionError:
             return False
 
+    def has_stopped(self):
+        """Whether it has since `start`, or went off; without waiting."""
+        return bool(self._received or select.select([self._socket], [], [], 0)[0])
+
+    def monitor(self, command):
+        """What QEMU's own monitor says to that, while the machine stands still."""
+        self._send("qRcmd," + command.encode().hex())
+        said = b""
+        while (part := self._answer()) != "OK":
+            if not part.startswith("O"):
+                raise StubError("monitor %s: %s" % (command, part))
+            said += bytes.fromhex(part[1:])
+        return said.decode(errors="replace")
+
     def ask(self, packet):
+        self._send(packet)
+        return self._answer()
+
+    def _send(self, packet):
         data = packet.encode()
         self._socket.sendall(b"$%s#%02x" % (data, sum(data) % 256))
-        return self._answer()
 
     def _byte(self):
         if not self._received:

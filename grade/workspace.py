@@ -15,7 +15,6 @@ from grade.build import ROOT, BuildError
 from grade.sandbox import Sandbox, environment
 
 BUILD_SECONDS = 300  # of wall-clock time: a backstop
-TARGETS = ["build/debug/rivet.elf", "build/debug/initrd.cpio"]
 LOG_LINES = 60
 _lock = threading.Lock()
 
@@ -27,7 +26,7 @@ def pristine(lab):
         _hand_out(lab, made)
         kept = ROOT / "build/labs" / ("%s-%s" % (lab.name, _hash(made)))
         if not kept.exists():
-            result = subprocess.run(["make", "DEBUG=1", *TARGETS], cwd=made, text=True, check=False,
+            result = subprocess.run(command(lab), cwd=made, text=True, check=False,
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                     env=environment(), stdin=subprocess.DEVNULL)
             if result.returncode != 0:
@@ -67,6 +66,13 @@ def _hash(folder):
     return digest.hexdigest()[:16]
 
 
+def command(lab):
+    """Builds what is graded."""
+    folder = "build/debug/" if lab.debug else "build/"
+    return ["make", *(["DEBUG=1"] if lab.debug else []), folder + "rivet.elf",
+            folder + "initrd.cpio"]
+
+
 class Workspace:
     """`with Workspace(lab, files, worker) as workspace`: a built copy. `log` is what the compiler
     said if it failed, else empty."""
@@ -95,7 +101,7 @@ class Workspace:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _build(self):
-        status, output = self.sandbox.run(["make", "DEBUG=1", *TARGETS], BUILD_SECONDS)
+        status, output = self.sandbox.run(command(self.lab), BUILD_SECONDS)
         if status is None:
             self.infrastructure = "the build took more than %d s" % BUILD_SECONDS
         elif status != 0:
@@ -105,7 +111,7 @@ class Workspace:
     @property
     def folder(self):
         """Where what was built is."""
-        return self.tree / "build/debug"
+        return self.tree / ("build/debug" if self.lab.debug else "build")
 
     def prefix(self, sockets):
         """For Machine: QEMU runs in the sandbox, too."""
