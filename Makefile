@@ -40,7 +40,7 @@ endif
 
 # These need tools that a fresh system lacks. They are seen to here, while this file is read, since
 # the lines below look for the compiler.
-ifneq ($(filter qemu qemu-gdb bench test fuzz fuzz-long check,$(MAKECMDGOALS)),)
+ifneq ($(filter qemu reference qemu-gdb bench test fuzz fuzz-long check,$(MAKECMDGOALS)),)
 SETUP_LEVEL := $(if $(filter test fuzz fuzz-long check,$(MAKECMDGOALS)),test,boot)
 ifneq ($(shell CROSS='$(CROSS)' PICOLIBC='$(PICOLIBC)' SETUP='$(SETUP)' \
 	tools/setup $(SETUP_LEVEL) >&2 && echo ready),ready)
@@ -134,7 +134,14 @@ DISK_FOLDERS := $(sort $(patsubst %/main.c,%,$(wildcard user/*/main.c)))
 DISK_TESTS := $(basename $(sort $(wildcard user/tests/posix_*.c user/tests/process_*.c)))
 TEST_PROGRAMS := $(filter-out $(DISK_TESTS),$(basename $(sort $(filter-out \
 	$(TEST_LIBRARY_SOURCES),$(wildcard user/tests/*.c)))))
-SERVERS := $(filter-out servers/init,$(sort $(patsubst %/main.c,%,$(wildcard servers/*/main.c))))
+# A student's tree has the parts of other labs as ELFs in prebuilt/, without their sources.
+PREBUILT := prebuilt$(if $(DEBUG),/debug)
+WITH_SOURCES := $(patsubst %/main.c,%,$(wildcard servers/*/main.c))
+PREBUILT_SERVERS := $(filter-out $(WITH_SOURCES),$(patsubst $(PREBUILT)/%.elf,%,$(wildcard \
+	$(PREBUILT)/servers/*.elf)))
+PREBUILT_ELFS := $(addsuffix .elf,$(PREBUILT_SERVERS) $(if $(INIT_SOURCES),,init) \
+	$(if $(KERNEL_SOURCES),,rivet))
+SERVERS := $(filter-out servers/init,$(sort $(WITH_SOURCES) $(PREBUILT_SERVERS)))
 INITRD_PROGRAMS := $(SERVERS) $(TEST_PROGRAMS)
 ROOT_PROGRAMS := $(DISK_PROGRAMS) $(DISK_FOLDERS) $(DISK_TESTS)
 PROGRAMS := $(SERVERS) $(DISK_PROGRAMS) $(DISK_FOLDERS) $(TEST_PROGRAMS) $(DISK_TESTS)
@@ -155,7 +162,7 @@ all: $(B)/rivet.elf $(B)/initrd.cpio $(if $(POSIX_LIBRARY_SOURCES),$(B)/sdk/rive
 
 # Where the tree lies does not count: a copy of it, with what was built, need not be built again.
 FLAGS_TEXT := $(subst $(CURDIR),.,$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) $(USER_FLAGS) $(USER_LINK))
-SOURCES_TEXT = $(SDK_HEADERS) $(KERNEL_SOURCES) $(USER_SOURCES) $(MANIFESTS) $(MKFS_SOURCES) $(ROOT_FILES)
+SOURCES_TEXT = $(SDK_HEADERS) $(KERNEL_SOURCES) $(USER_SOURCES) $(PREBUILT_ELFS) $(MANIFESTS) $(MKFS_SOURCES) $(ROOT_FILES)
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 COMPILE = @mkdir -p $(@D); $(if $(V),,echo "  CC    $<";)
 
@@ -193,6 +200,7 @@ $(B)/kernel/image.S.o: $(B)/init.bin
 # section .symbols, which lies behind all code, so that no function moves.
 KERNEL_OBJECTS := $(call objects,$(KERNEL_SOURCES))
 
+ifneq ($(KERNEL_SOURCES),)
 $(B)/kernel/first.elf: SYMBOLS = $(B)/kernel/no_symbols.S
 $(B)/rivet.elf: SYMBOLS = $(B)/kernel/symbols.S
 $(B)/kernel/first.elf: $(B)/kernel/no_symbols.S
@@ -203,6 +211,7 @@ $(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/so
 	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
 	$(if $(filter %/rivet.elf,$@), \
 		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
+endif
 
 $(B)/kernel/no_symbols.S: tools/symbols
 	@mkdir -p $(@D); $(PYTHON) tools/symbols > $@
@@ -217,10 +226,33 @@ $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
 		{ cat $(B)/unused.log; exit 1; }
 	@sed -n "s/.*removing unused section '\.text\.\([^']*\)'.*/\1/p" $(B)/unused.log > $@
 
+# ---- What comes as an ELF ----
+# It was compiled with the headers in abi/ as they were handed out; others would mean another
+# system.
+
+$(B)/abi.checked: tools/abi prebuilt/abi $(sort $(wildcard abi/*))
+	@mkdir -p $(@D); $(PYTHON) tools/abi prebuilt/abi && touch $@
+
+$(addprefix $(B)/,$(PREBUILT_ELFS)): $(B)/%: $(PREBUILT)/% $(B)/abi.checked
+	@mkdir -p $(@D); cp $< $@
+
+# The finished system: what is an ELF here, and of the rest the ELFs in prebuilt/reference.
+finished = $(firstword $(wildcard prebuilt/reference/$(1) prebuilt/$(1)))
+FINISHED_SERVERS := $(sort $(patsubst prebuilt/%,%,$(patsubst prebuilt/reference/%,prebuilt/%,\
+	$(wildcard prebuilt/servers/*.elf prebuilt/reference/servers/*.elf))))
+
+build/reference.cpio: tools/cpio build/abi.checked prebuilt/reference/servers/manifest \
+		$(foreach s,$(FINISHED_SERVERS),$(call finished,$(s))) \
+		$(addprefix build/,$(addsuffix .stripped,$(TEST_PROGRAMS)))
+	@$(PYTHON) tools/cpio $@ manifest=prebuilt/reference/servers/manifest \
+		$(foreach s,$(FINISHED_SERVERS),$(patsubst servers/%.elf,bin/%,$(s))=$(call finished,$(s))) \
+		$(foreach p,$(TEST_PROGRAMS),bin/$(notdir $(p))=build/$(p).stripped)
+
 # ---- User programs ----
 # Each has 2 MiB of addresses of its own, so that an address names the program. Init is the first.
 
 PROGRAM_ELFS := $(addprefix $(B)/,$(addsuffix .elf,$(PROGRAMS)))
+BUILT_ELFS := $(filter-out $(addprefix $(B)/,$(PREBUILT_ELFS)),$(PROGRAM_ELFS))
 
 $(B)/slots: tools/slots FORCE
 	@mkdir -p $(@D); tools/slots $(B)/init.elf $(PROGRAM_ELFS) | cmp -s - $@ || \
@@ -263,16 +295,18 @@ $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo 
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
-$(PROGRAM_ELFS): user/lib/program.ld $(B)/user/librivet.a $(B)/slots $(B)/sources Makefile
+$(BUILT_ELFS): user/lib/program.ld $(B)/user/librivet.a $(B)/slots $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
 	$(Q)$(CC) $(USER_LINK) -T user/lib/program.ld -Wl,--defsym=SLOT_BASE=$(slot_base) -o $@ \
 		$(filter %.o,$^) $(USER_LIBS)
 
+ifneq ($(INIT_SOURCES),)
 $(B)/init.elf: $(call objects,$(INIT_SOURCES)) servers/init/init.ld $(B)/user/librivet.a \
 		$(B)/slots $(B)/sources Makefile
 	$(if $(V),,@echo "  LINK  $@")
 	$(Q)$(CC) $(USER_LINK) -T servers/init/init.ld -Wl,--defsym=SLOT_BASE=$(slot_base) -o $@ \
 		$(filter %.o,$^) $(USER_LIBS)
+endif
 
 $(B)/init.bin: $(B)/init.elf
 	@$(OBJCOPY) -O binary $< $@
@@ -459,8 +493,10 @@ $(B)/compile_commands.json: tools/compile_commands $(B)/flags $(B)/sources
 # running machine.
 
 GDB_SOCKET := build/gdb.sock
+KERNEL = $(B)/rivet.elf
+INITRD = $(B)/initrd.cpio
 QEMU_FLAGS = -M virt -bios default -nographic -global virtio-mmio.force-legacy=false \
-	-m $(MEM) -smp $(CPUS) -kernel $(B)/rivet.elf -initrd $(B)/initrd.cpio \
+	-m $(MEM) -smp $(CPUS) -kernel $(KERNEL) -initrd $(INITRD) \
 	-drive file=$(DISK),format=raw,if=none,id=disk -device virtio-blk-device,drive=disk \
 	-device virtio-rng-device \
 	-chardev socket,id=gdb,path=$(GDB_SOCKET),server=on,wait=off -gdb chardev:gdb
@@ -468,11 +504,19 @@ QEMU_FLAGS = -M virt -bios default -nographic -global virtio-mmio.force-legacy=f
 # TEST=name boots just that test program: as a lab's tests are, without a disk.
 TEST =
 TEST_FLAGS = -M virt -bios default -nographic -m $(MEM) -smp $(CPUS) -nic none \
-	-kernel $(B)/rivet.elf -initrd $(B)/initrd.cpio -append "rivet.run=$(TEST) $(APPEND)" \
+	-kernel $(KERNEL) -initrd $(INITRD) -append "rivet.run=$(TEST) $(APPEND)" \
 	-chardev socket,id=gdb,path=$(GDB_SOCKET),server=on,wait=off -gdb chardev:gdb
 
 qemu: $(if $(TEST),all,disk)
 	$(QEMU) $(if $(TEST),$(TEST_FLAGS),$(QEMU_FLAGS) -append "$(APPEND)")
+
+reference: KERNEL = $(call finished,rivet.elf)
+reference: INITRD = build/reference.cpio
+reference: build/reference.cpio $(if $(TEST),,$(if $(MKFS_SOURCES),disk,no-disk))
+	$(QEMU) $(if $(TEST),$(TEST_FLAGS),$(QEMU_FLAGS) -append "$(APPEND)")
+
+no-disk:
+	@echo "This tree has no disk to boot from; TEST=name boots one test program." >&2; exit 1
 
 qemu-gdb: disk
 	@echo "Waiting for GDB: run \`make gdb\` in another terminal."
@@ -525,7 +569,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: sched-long mbox-long tape-long all host-tools disk reset-disk qemu qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/

@@ -3,26 +3,28 @@
 # The same tree gives the same files and the same commit hash. What is cut:
 #   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
 #   files in `given` come from labs/NN-name/given/ instead;
-#   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/.
+#   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/, and so are
+#   those of later labs;
+#   parts in `prebuilt` come as ELFs: grade/cut_prebuilt.py.
 # A file or function that is not where lab.toml says is an error: the lab must follow the system.
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import tempfile
 
-from grade import labs
+from grade import cut_prebuilt, labs
 from grade.build import ROOT
 from grade.csource import functions, replace_function
-from grade.labs import LabError
+from grade.labs import LabError, is_absent
 
 # What no student's tree has.
 TEACHERS = ("labs/**", "docs/teachers.md", "grade/tests/**", ".ci/**", "grade/verify*",
             "grade/batch*", "grade/variants*", "grade/cut*", "tools/cut", "tools/verify-labs",
-            "tests/tools/**")
+            "grade/confine*", "grade/gradescope*", "tools/gradescope", "tests/tools/**")
 DATE = "2026-01-01T00:00:00+0000"
+MANIFEST = "servers/manifest"
 RELEASE = "release"  # the tag of the last commit that was handed out
 IDENTITY = {name: value for role in ("AUTHOR", "COMMITTER") for name, value in (
     ("GIT_%s_NAME" % role, "Rivet"), ("GIT_%s_EMAIL" % role, "rivet@example.org"),
@@ -57,30 +59,23 @@ def tree_files(root=ROOT):
     return sorted({name for name in listing.splitlines() if (root / name).is_file()})
 
 
-def is_absent(name, patterns):
-    """Whether a student's tree lacks the file: what the last matching pattern says; `!` before it
-    brings files back, `*` stops at a slash and `**` does not."""
-    absent = False
-    for pattern in patterns:
-        expression = re.escape(pattern.lstrip("!")).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
-        if re.fullmatch(expression, name):
-            absent = not pattern.startswith("!")
-    return absent
-
-
-def cut(lab, folder, root=ROOT, earlier="source"):
+def cut(lab, folder, root=ROOT, earlier="elf"):
     """Writes the student's tree into an empty folder, without git."""
     folder.mkdir(parents=True, exist_ok=True)
+    prebuilt = cut_prebuilt.wanted(lab, earlier, root)
+    left_out = lab.absent + TEACHERS + cut_prebuilt.absent(prebuilt)
     for name in tree_files(root):
-        if not is_absent(name, lab.absent + TEACHERS):
+        if not is_absent(name, left_out):
             copy(root / name, folder / name)
     for name in lab.given:
         if not (folder / name).exists():
             raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
         copy(lab.folder / "given" / name, folder / name)
     cut_functions(lab, folder)
+    leave_later(lab, folder, root)
     take_earlier(lab, folder, earlier, root)
     add_own(lab, folder)
+    cut_prebuilt.add(lab, folder, prebuilt, root)
 
 
 def copy(source, target):
@@ -89,10 +84,12 @@ def copy(source, target):
     target.chmod(0o755 if os.access(source, os.X_OK) else 0o644)
 
 
-def cut_functions(lab, folder):
-    """Puts the stubs in place of the lab's functions."""
+def cut_functions(lab, folder, keep=()):
+    """Puts the stubs in place of the lab's functions, but for those in `keep`."""
     for file, name in lab.cuts:
         path, stubs = folder / file, lab.folder / "stubs" / file
+        if (file, name) in keep:
+            continue
         if not path.is_file() or not stubs.is_file():
             raise LabError("%s: %s is not there" % (lab.name, path.name if stubs.is_file()
                                                     else "stubs/" + file))
@@ -107,22 +104,30 @@ def cut_functions(lab, folder):
         path.write_text(replace_function(text, name, definition), encoding="utf-8")
 
 
+def leave_later(lab, folder, root):
+    """Solutions of later labs are in no tree: what is here in source is as they begin with it."""
+    for later in labs.folders(root):
+        if later.name <= lab.name:
+            continue
+        after = labs.load(later)
+        for name in after.given:
+            if (folder / name).is_file() and name not in (*lab.given, *lab.files, MANIFEST):
+                copy(after.folder / "given" / name, folder / name)
+        elsewhere = [(file, name) for file, name in after.cuts if not (folder / file).is_file()
+                     or file in (*lab.given, *after.given)]
+        cut_functions(after, folder, keep=[*lab.cuts, *elsewhere])
+
+
 def take_earlier(lab, folder, earlier, root):
-    """The functions of earlier labs as the student wrote them, when earlier is mine:DIR."""
-    if earlier == "source":
-        return
-    kind, _, mine = earlier.partition(":")
-    if kind != "mine" or not mine:
-        raise LabError("EARLIER=%s: it is mine:DIR, where DIR is the student's last tree, or "
-                       "source" % earlier)
-    own = pathlib.Path(mine)
-    if not own.is_dir():
-        raise LabError("EARLIER=%s: there is no folder %s" % (earlier, mine))
-    for before in labs.folders(root):
+    """The functions of earlier labs as the student wrote them, when earlier is mine:DIR. What the
+    student's tree had as an ELF is one here, too."""
+    own = cut_prebuilt.own_folder(earlier)
+    for before in labs.folders(root) if own else ():
         if before.name >= lab.name:
             break
         for file, name in labs.load(before).cuts:
-            if (file, name) not in lab.cuts and (folder / file).is_file():
+            if (file, name) not in lab.cuts and (folder / file).is_file() and \
+                    cut_prebuilt.in_source(own, cut_prebuilt.part_of(file)):
                 take_function(own / file, folder / file, name)
 
 
@@ -143,12 +148,16 @@ def add_own(lab, folder):
     copy(lab.folder / "lab.toml", folder / kept / "lab.toml")
     for source in sorted((lab.folder / "tests").glob("test_*.c")):
         copy(source, folder / "user/tests" / source.name)
+    for source in sorted((lab.folder / "tests").glob("*.py")):
+        copy(source, folder / kept / "tests" / source.name)
+    if (folder / MANIFEST).is_file():
+        (folder / MANIFEST).write_text(labs.manifest(lab, folder / MANIFEST), encoding="utf-8")
     copy(lab.folder / "handout.md", folder / "README.md")
     marker = {"lab": lab.name, "files": list(lab.files)}
     (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
 
 
-def release(lab, folder, root=ROOT, earlier="source"):
+def release(lab, folder, root=ROOT, earlier="elf"):
     """Makes the student's tree a git repository, or adds a commit to one whose last commit is a
     release and where nothing was changed. Returns the commit's hash."""
     repository = folder / ".git"

@@ -2,7 +2,7 @@
 
 LAB =
 DIR =
-EARLIER = source
+EARLIER = elf
 
 labs:
 	@$(PYTHON) tools/cut --list
@@ -25,6 +25,11 @@ CLASS =
 verify-class:
 	@$(PYTHON) tools/verify-class $(CLASS)
 
+# GRADESCOPE: what tools/gradescope takes.
+GRADESCOPE =
+gradescope:
+	@$(PYTHON) tools/gradescope $(GRADESCOPE) $(LAB)
+
 # The kernel's core on this machine, under sanitizers.
 unit: build/host/test_kernel
 	@build/host/test_kernel
@@ -42,11 +47,12 @@ build/handouts/%.html: labs/%/handout.md
 	@mkdir -p $(@D)
 	$(Q)pandoc -s --embed-resources -M title="Lab $*" -f gfm -t html5 -o $@ $<
 
-.PHONY: labs lab grade unit handin update handouts verify-labs verify-class
+.PHONY: labs lab grade unit handin update handouts verify-labs verify-class gradescope
 
 ## make labs                which labs there are
-## make lab LAB=ipc DIR=x   make a student's tree of a lab; EARLIER=mine:DIR takes the functions of
-##                          earlier labs from that tree
+## make lab LAB=ipc DIR=x   make a student's tree of a lab. What earlier labs were about comes as an
+##                          ELF; EARLIER=source: in source; EARLIER=mine:DIR: as written there
+## make reference           in a student's tree: boot the finished system; TEST=name as in make qemu
 ## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
 ## make unit                the kernel's core on this machine, under sanitizers
 ## make handin              in a student's tree: pack what is handed in
@@ -54,3 +60,4 @@ build/handouts/%.html: labs/%/handout.md
 ## make handouts            the handouts as pages, with pandoc
 ## make verify-labs         starter 0, solution 100, wrong solutions caught; VERIFY='--mutants 100'
 ## make verify-class        grade a made-up class of 200, by workers and by Slurm; CLASS='--students 20'
+## make gradescope LAB=x    the zip for Gradescope, the image; GRADESCOPE=--try tries it as it runs there

@@ -1,6 +1,7 @@
 # grade/labs.py -- the labs as labs/NN-name/lab.toml describes them. labs/README.md has the format.
 import json
 import pathlib
+import re
 import tomllib
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from grade.build import ROOT
 from grade.csource import functions
 
 MARKER = "lab.json"  # in a student's tree: which lab it is
+HANDED_OUT = "handed-out"  # in a grader that stands alone: the lab's tree
 POINTS = 100
 
 
@@ -25,7 +27,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Test:
-    """One test of a lab: TEST(name) of the program, run alone on that many harts."""
+    """One test of a lab: TEST(name) of the program, run alone on that many harts. An open test has
+    no program: it is the function `name` of the lab's tests/checks.py."""
     name: str
     program: str
     task: int
@@ -37,9 +40,14 @@ class Test:
     measure: str = ""  # the TEST of the program that is run, if it is called otherwise
 
     @property
+    def open(self):
+        """Whether it needs a disk, a console or the host's eye."""
+        return not self.program
+
+    @property
     def sealed(self):
         """Whether instructions are counted instead of time, so that each run is the same."""
-        return self.harts == 1
+        return self.harts == 1 and not self.open
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Lab:
     files: tuple
     absent: tuple
     given: tuple
+    prebuilt: tuple
     tasks: tuple
     tests: tuple
     reference: dict  # what grade/budget.py reads in a student's tree
@@ -61,6 +70,10 @@ class Lab:
     def cuts(self):
         """(file, function) of all that is cut."""
         return [cut for task in self.tasks for cut in task.file_functions]
+
+    @property
+    def needs_disk(self):
+        return any(test.open for test in self.tests)
 
     def test(self, name):
         """The test of that name, or a LabError that says which there are."""
@@ -115,7 +128,7 @@ def _from_table(table, folder):
     tasks = tuple(Task(number, task["title"],
                        tuple(tuple(cut.split(":")) for cut in task.get("functions", ())))
                   for number, task in enumerate(table["task"], start=1))
-    tests = tuple(Test(name=name, program=group["program"], task=group["task"],
+    tests = tuple(Test(name=name, program=_program(group), task=group["task"],
                        points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
                        harts=entry.get("harts", group.get("harts", 1)),
                        needs=entry.get("needs", group.get("needs", "")),
@@ -124,7 +137,17 @@ def _from_table(table, folder):
     return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
                debug=table.get("debug", True), reference=table.get("reference", {}),
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
-               given=tuple(table.get("given", ())), tasks=tasks, tests=tests, folder=folder)
+               given=tuple(table.get("given", ())), prebuilt=tuple(table.get("prebuilt", ())),
+               tasks=tasks, tests=tests, folder=folder)
+
+
+def _program(group):
+    """Of a group of tests; empty if they are open."""
+    if group.get("open", False) is True:
+        if "program" in group:
+            raise ValueError("an open test has no program, but '%s'" % group["program"])
+        return ""
+    return group["program"]
 
 
 def _check(lab):
@@ -140,6 +163,24 @@ def _check(lab):
                  if file not in lab.files]
     if problems:
         raise LabError("%s/lab.toml: %s" % (lab.folder.name, "; ".join(problems)))
+
+
+def is_absent(name, patterns):
+    """Whether the patterns leave out the name: what the last matching one says; `!` before it
+    brings names back, `*` stops at a slash and `**` does not."""
+    absent = False
+    for pattern in patterns:
+        expression = re.escape(pattern.lstrip("!")).replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+        if re.fullmatch(expression, name):
+            absent = not pattern.startswith("!")
+    return absent
+
+
+def manifest(lab, path):
+    """The manifest there, with the entries of the lab's own test programs."""
+    own = lab.folder / "tests/manifest"
+    text = path.read_text(encoding="utf-8")
+    return text + "\n" + own.read_text(encoding="utf-8") if own.exists() else text
 
 
 def unwritten(lab, root, pristine):

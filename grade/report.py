@@ -3,7 +3,8 @@ import os
 import textwrap
 
 WIDTH = 80
-COLORS = {"pass": "32", "fail": "31", "timeout": "31", "error": "33", "not tried": "33"}
+COLORS = {"pass": "32", "fail": "31", "timeout": "31", "intermittent": "33", "error": "33",
+          "not tried": "33"}
 WAIT_LINES = 12
 
 
@@ -89,13 +90,22 @@ def as_text(report, out):
 def for_gradescope(report):
     """results.json of a Gradescope autograder."""
     tests = [{"name": "Task %d: %s" % (test["task"], test["name"].replace("_", " ")),
+              "number": "%d.%d" % (test["task"], number),
               "score": test["points"], "max_score": test["max"],
               "status": "passed" if test["status"] == "pass" else "failed",
               "output": "" if test["status"] == "pass" else explanation(test),
-              "visibility": "visible"} for test in report["tests"]]
+              "visibility": "visible"} for number, test in enumerate(report["tests"], start=1)]
     output = head(report) or "Graded."
-    return {"score": report["score"], "output": output, "output_format": "text",
+    return {"score": report["score"], "execution_time": report["seconds"],
+            "output": output, "output_format": "text", "test_output_format": "text",
             "visibility": "visible", "stdout_visibility": "hidden", "tests": tests}
+
+
+def source(report, test):
+    """The file that has the test."""
+    if test["program"]:
+        return "user/tests/%s.c" % test["program"]
+    return "labs/%s/tests/checks.py" % report["lab"]
 
 
 def for_classroom(report):
@@ -103,7 +113,7 @@ def for_classroom(report):
     tests = [{"name": test["name"], "status": "pass" if test["status"] == "pass" else
               "error" if test["status"] == "error" else "fail", "score": test["points"],
               "message": "" if test["status"] == "pass" else explanation(test),
-              "test_code": test["command"], "filename": "user/tests/%s.c" % test["program"],
+              "test_code": test["command"], "filename": source(report, test),
               "line_no": 0, "execution_time": "%.2fs" % test["seconds"]}
              for test in report["tests"]]
     status = "error" if report["infrastructure"] else \

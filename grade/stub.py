@@ -6,10 +6,12 @@
 #   stub.read(physical_address, size)
 #   stub.start(); ...; stub.has_stopped()    the same as go_on, without waiting
 #   stub.monitor("info replay")          asks QEMU itself
+#   stub.leave()                         the machine runs on, without us
 #
 # A GDB would do more between two stops than is needed here, and cannot step in a machine that
 # counts instructions. The protocol: "Remote Serial Protocol" in GDB's manual.
 import errno
+import re
 import select
 import socket
 import time
@@ -33,6 +35,10 @@ class Stub:
 
     def close(self):
         self._socket.close()
+
+    def leave(self):
+        self.ask("D")
+        self.close()
 
     def watch(self, address, size):
         self._point("Z", WATCHPOINT, address, size)
@@ -61,6 +67,15 @@ class Stub:
                 raise StubError("%d bytes at %#x: %s" % (part, address, answer))
             data += bytes.fromhex(answer)
         return data
+
+    def register(self, name, described):
+        """A register of the first hart. described: the stub's file that gives its number."""
+        text, more = "", "m"
+        while more == "m":
+            part = self.ask("qXfer:features:read:%s:%x,800" % (described, len(text)))
+            more, text = part[:1], text + part[1:]
+        number = re.search(r'name="%s"[^>]*regnum="(\d+)"' % name, text)
+        return int.from_bytes(bytes.fromhex(self.ask("p%x" % int(number[1]))), "little")
 
     def go_on(self):
         """Until it stops again; False if it went off instead."""
@@ -94,7 +109,10 @@ class Stub:
 
     def ask(self, packet):
         self._send(packet)
-        return self._answer()
+        answer = self._answer()
+        while answer[:1] == "T" and packet[0] not in "?c":
+            answer = self._answer()  # a machine that ran says, when we come, that it stopped
+        return answer
 
     def _send(self, packet):
         data = packet.encode()

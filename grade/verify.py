@@ -88,7 +88,7 @@ def cheats(lab):
         report = grade_variant(lab, variants.read(path, pristine(lab)), pristine(lab))
         yield Row("cheats", path.stem, report["score"] == 0 and not broken(report), why(report))
     extra = {"user/tests/%s.c" % program: b"int main(void) { return 0; }\n"
-             for program in {test.program for test in lab.tests}}
+             for program in {test.program for test in lab.tests if not test.open}}
     extra |= {"grade/judge.py": b"def run(*_): return 100\n", "Makefile": b"all:\n"}
     report = grade_variant(lab, variants.Variant("tests", extra), pristine(lab))
     yield Row("cheats", "edits_the_tests", report["score"] == 0 and not broken(report), why(report))

@@ -42,7 +42,11 @@ def pristine(lab):
 
 
 def _hand_out(lab, folder):
-    """In a student's tree: what was handed out last; in the complete one: cut now."""
+    """In a student's tree: what was handed out last; in the complete one: cut now; in a grader that
+    stands alone: what came with it."""
+    if (ROOT / labs.HANDED_OUT).is_dir():
+        shutil.copytree(ROOT / labs.HANDED_OUT, folder)
+        return
     if labs.student_lab() is None:
         from grade import cut  # here, since a student's tree has no such file
         cut.cut(lab, folder)
@@ -68,9 +72,9 @@ def _hash(folder):
 
 def command(lab):
     """Builds what is graded."""
-    folder = "build/debug/" if lab.debug else "build/"
-    return ["make", *(["DEBUG=1"] if lab.debug else []), folder + "rivet.elf",
-            folder + "initrd.cpio"]
+    debug, folder = (["DEBUG=1"], "build/debug/") if lab.debug else ([], "build/")
+    disk = ["DISK_SIZE=64M", folder + "root.img"] if lab.needs_disk else []  # for open tests
+    return ["make", *debug, folder + "rivet.elf", folder + "initrd.cpio", *disk]
 
 
 class Workspace:
@@ -113,11 +117,17 @@ class Workspace:
         """Where what was built is."""
         return self.tree / ("build/debug" if self.lab.debug else "build")
 
-    def prefix(self, sockets):
-        """For Machine: QEMU runs in the sandbox, too."""
+    def prefix(self, *folders):
+        """What is put before a command that runs in the sandbox, too, as QEMU does. It may write
+        these folders."""
+        for folder in folders:
+            self.give(folder)
+        return self.sandbox.prefix(*folders)
+
+    def give(self, path):
+        """Makes a file or folder belong to who runs in the sandbox."""
         if os.geteuid() == 0 and self.sandbox.kind != "limits":
-            os.chown(sockets, self.sandbox.user, self.sandbox.user)
-        return self.sandbox.prefix(sockets)
+            os.chown(path, self.sandbox.user, self.sandbox.user)
 
     def unwritten(self):
         """(file, function, task) of what is as it was handed out."""

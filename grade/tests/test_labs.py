@@ -1,4 +1,5 @@
 # grade/tests/test_labs.py -- student's trees: cut as lab.toml says, deterministic, and they build.
+import dataclasses
 import subprocess
 
 import pytest
@@ -55,7 +56,9 @@ def test_the_solution_is_not_in_the_tree(lab, tree):
         solution, stub = (ROOT / file).read_text(), (tree / file).read_text()
         one, other = functions(solution)[name], functions(stub)[name]
         assert not same_code(solution[one.start:one.end], stub[other.start:other.end])
-    assert sorted(path.name for path in (tree / "labs" / lab.name).iterdir()) == ["lab.toml"]
+    own = tree / "labs" / lab.name
+    kept = {str(path.relative_to(own)) for path in own.rglob("*") if path.is_file()}
+    assert kept <= {"lab.toml", "tests/answers.py", "tests/checks.py"}
     assert not (tree / "grade/tests").exists() and not (tree / "tools/cut").exists()
 
 
@@ -112,3 +115,87 @@ def test_functions_are_found_in_any_style():
     assert text[found["two"].start:found["two"].end].startswith("static struct s *\ntwo(int x)")
     changed = replace_function(text, "one", "int one(void) { return 2; }")
     assert "return 2" in changed and changed[found["one"].end:] == text[found["one"].end:]
+
+
+SMALL_LAB = """
+title = "Parts as ELFs"
+hours = 1
+core = true
+files = ["servers/pipe/pipe.c"]
+prebuilt = ["kernel", "servers/*", "!servers/pipe"]
+absent = ["user/**", "!user/lib/**", "!user/sh/**", "!user/rootfs/**", "!user/cat.c", "tests/**"]
+[[task]]
+title = "None"
+[[tests]]
+program = "test_pipe"
+task = 1
+[tests.test]
+pipes_work = { points = 100 }
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A lab in which all but one server is prebuilt."""
+    folder = tmp_path_factory.mktemp("labs") / "03-small"
+    folder.mkdir()
+    (folder / "lab.toml").write_text(SMALL_LAB, encoding="utf-8")
+    (folder / "handout.md").write_text("# Small\n", encoding="utf-8")
+    return labs.load(folder)
+
+
+def test_prebuilt_parts_are_elfs_without_sources(small, tmp_path):
+    """They are there in both variants; what is in source is an ELF for `make reference` only."""
+    cut.cut(small, tmp_path)
+    here = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
+    for variant in ("prebuilt/", "prebuilt/debug/"):
+        assert {variant + "rivet.elf", variant + "servers/fs.elf"} <= here
+        assert variant + "servers/pipe.elf" not in here and variant + "init.elf" not in here
+    assert "prebuilt/reference/servers/pipe.elf" in here
+    assert not [name for name in here if name.startswith(("kernel/", "servers/fs/", "servers/init/"))
+                and not name.endswith("README.md")]
+    sections = subprocess.run(["readelf", "-S", str(tmp_path / "prebuilt/servers/fs.elf")],
+                              capture_output=True, text=True, check=True).stdout
+    assert ".symtab" in sections and ".debug_info" not in sections
+
+
+def test_what_earlier_labs_were_about_comes_as_it_is_wanted(small, tmp_path):
+    """In source; or as the student wrote it, if that is what the student's tree has."""
+    cut.cut(small, tmp_path / "source", earlier="source")
+    assert (tmp_path / "source/kernel/ipc.c").is_file()
+    assert (tmp_path / "source/prebuilt/init.elf").is_file()
+    assert (tmp_path / "source/prebuilt/reference/rivet.elf").is_file()
+    assert not (tmp_path / "source/prebuilt/rivet.elf").exists()
+    own = tmp_path / "source/kernel/ipc.c"
+    own.write_text(replace_function(own.read_text(encoding="utf-8"), "call", "long call(void)\n{\n}"),
+                   encoding="utf-8")
+    cut.cut(small, tmp_path / "mine", earlier="mine:%s" % (tmp_path / "source"))
+    assert "long call(void)\n{\n}" in (tmp_path / "mine/kernel/ipc.c").read_text(encoding="utf-8")
+    (tmp_path / "elf").mkdir()
+    cut.cut(small, tmp_path / "again", earlier="mine:%s" % (tmp_path / "elf"))
+    assert (tmp_path / "again/prebuilt/rivet.elf").is_file()
+    for wrong in ("mine:%s" % (tmp_path / "nowhere"), "yours"):
+        with pytest.raises(labs.LabError, match="EARLIER"):
+            cut.cut(small, tmp_path / "wrong", earlier=wrong)
+
+
+def test_a_tree_with_prebuilt_parts_boots_to_the_shell(small, tmp_path):
+    """It builds; so does the finished system; and a header that was changed stops the build."""
+    cut.release(small, tmp_path / "tree")
+    run = ["tools/run", "--timeout", "60", "cat /etc/motd | cat"]
+    result = subprocess.run(run, cwd=tmp_path / "tree", text=True, capture_output=True, check=False,
+                            env=cut.outer_environment())
+    assert result.stdout == (ROOT / "user/rootfs/etc/motd").read_text(), result.stderr
+    with open(tmp_path / "tree/abi/io.h", "a", encoding="utf-8") as header:
+        header.write("// changed\n")
+    for target in ("all", "build/reference.cpio"):
+        result = subprocess.run(["make", target], cwd=tmp_path / "tree", text=True, check=False,
+                                capture_output=True, env=cut.outer_environment())
+        assert result.returncode != 0 and "git checkout release -- abi/io.h" in result.stderr
+
+
+def test_a_part_that_is_none_is_an_error(small, tmp_path):
+    """A renamed server: lab.toml must follow."""
+    wrong = dataclasses.replace(small, prebuilt=("kernel", "servers/paper"))
+    with pytest.raises(labs.LabError, match="servers/paper"):
+        cut.cut(wrong, tmp_path)
