@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 BLANK = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/|'
                    r'^[ \t]*#(?:\\\n|[^\n])*', re.DOTALL | re.MULTILINE)
+ATTRIBUTE = re.compile(r"__attribute__\s*\(\(.*?\)\)", re.DOTALL)
 ASSEMBLY = re.compile(r"^[ \t]+\.(section|globl|macro)\b", re.MULTILINE)
 LABELLED = re.compile(r"^([A-Za-z_]\w*):[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*", re.MULTILINE)
 HEAD = re.compile(r"(\w+)\s*\([^{};]*\)\s*\Z", re.DOTALL)
@@ -40,7 +41,7 @@ def functions(text):
         at, char = match.start(), match[0]
         if char == "{":
             if depth == 0:
-                head = HEAD.search(code, start, at)
+                head = HEAD.search(ATTRIBUTE.sub(" ", code[start:at]))
                 name, body = (head[1], at) if head else (None, at)
             depth += 1
         elif char == "}":
