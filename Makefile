@@ -291,7 +291,7 @@ $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
-	user/tests/typing user/tests/driver,$(TEST_PROGRAMS)))): \
+	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
@@ -419,7 +419,7 @@ build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/
 	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c text_class.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
-build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bootargs.c
+build/host/test_init_manifest: TESTED := $(addprefix servers/init/,manifest.c manifest_check.c bootargs.c)
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
 build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
 build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \
@@ -446,9 +446,9 @@ $(HOST_PROGRAMS): build/host/%: build/host/tests/host/%.c.o \
 # The tools of the disk, as programs of the host; but for those that ask Rivet's servers, which what
 # they include shows. The shell has a rule of its own.
 RIVET_INCLUDES := abi/|user/lib/[a-z]+\.h
-RIVET_PARTS := $(sort $(basename $(shell grep -lE '$(RIVET_INCLUDES)' user/lib/tool/*.[ch])))
+RIVET_PARTS := $(sort $(basename $(shell grep -slE '$(RIVET_INCLUDES)' user/lib/tool/*.[ch])))
 empty :=
-RIVET_SOURCES := $(shell grep -lE 'include <($(RIVET_INCLUDES)|($(subst $(empty) ,|,$(RIVET_PARTS)))\.h)' \
+RIVET_SOURCES := $(shell grep -slE 'include <($(RIVET_INCLUDES)|($(subst $(empty) ,|,$(RIVET_PARTS)))\.h)' \
 	user/*.c $(addsuffix /*.c,$(DISK_FOLDERS)))
 RIVET_TOOLS := user/sh $(foreach t,$(DISK_PROGRAMS) $(DISK_FOLDERS),$(if $(filter $(t).c $(t)/%,\
 	$(RIVET_SOURCES)),$(t)))

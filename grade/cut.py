@@ -2,7 +2,8 @@
 #
 # The same tree gives the same files and the same commit hash. What is cut:
 #   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
-#   files in `given` come from labs/NN-name/given/ instead;
+#   files in `given` come from labs/NN-name/given/ instead: the finished ones are in the system, or
+#   in labs/NN-name/solution/;
 #   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/, and so are
 #   those of later labs;
 #   parts in `prebuilt` come as ELFs: grade/cut_prebuilt.py.
@@ -20,9 +21,11 @@ from grade.csource import functions, replace_function
 from grade.labs import LabError, is_absent
 
 # What no student's tree has.
-TEACHERS = ("labs/**", "docs/teachers.md", "grade/tests/**", ".ci/**", "grade/verify*",
-            "grade/batch*", "grade/variants*", "grade/cut*", "tools/cut", "tools/verify-labs",
-            "grade/confine*", "grade/gradescope*", "tools/gradescope", "tests/tools/**")
+TEACHERS = ("labs/**", "docs/teaching.md", "docs/student-session.md", "grade/tests/**", ".ci/**",
+            "grade/verify*", "grade/batch*", "grade/variants*", "grade/cut*", "grade/confine*",
+            "grade/gradescope*", "grade/github*", "grade/walkthrough*", "tools/cut",
+            "tools/verify-labs", "tools/gradescope", "tools/walkthrough", "tests/tools/**")
+WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 DATE = "2026-01-01T00:00:00+0000"
 MANIFEST = "servers/manifest"
 RELEASE = "release"  # the tag of the last commit that was handed out
@@ -67,8 +70,10 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
     for name in tree_files(root):
         if not is_absent(name, left_out):
             copy(root / name, folder / name)
+            times = (root / name).stat()
+            os.utime(folder / name, ns=(times.st_atime_ns, times.st_mtime_ns))
     for name in lab.given:
-        if not (folder / name).exists():
+        if not (folder / name).exists() and labs.source(lab, name, root) == root / name:
             raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
         copy(lab.folder / "given" / name, folder / name)
     cut_functions(lab, folder)
@@ -76,6 +81,20 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
     take_earlier(lab, folder, earlier, root)
     add_own(lab, folder)
     cut_prebuilt.add(lab, folder, prebuilt, root)
+
+
+def bring_objects(folder, variant, root=ROOT):
+    """Copies what was compiled of the complete tree into `variant` of one that was cut from it,
+    build or build/debug. Where the source is the same, make finds nothing to do."""
+    built = root / variant
+    found = [built / "flags", *built.glob("kernel/offsets*")]
+    for part in ("kernel", "servers", "user"):
+        found += [path for path in (built / part).rglob("*.[cS].[od]")
+                  if (folder / path.relative_to(built)).with_suffix("").is_file()]
+    for path in filter(pathlib.Path.is_file, found):
+        target = folder / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
 
 
 def copy(source, target):
@@ -157,9 +176,10 @@ def add_own(lab, folder):
     (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
 
 
-def release(lab, folder, root=ROOT, earlier="elf"):
+def release(lab, folder, root=ROOT, earlier="elf", classroom=False):
     """Makes the student's tree a git repository, or adds a commit to one whose last commit is a
-    release and where nothing was changed. Returns the commit's hash."""
+    release and where nothing was changed. classroom: with the workflow of GitHub Classroom.
+    Returns the commit's hash."""
     repository = folder / ".git"
     if repository.exists():
         check_untouched(folder)
@@ -168,6 +188,8 @@ def release(lab, folder, root=ROOT, earlier="elf"):
     with tempfile.TemporaryDirectory(prefix="rivet-cut-") as scratch:
         made = pathlib.Path(scratch) / "tree"
         cut(lab, made, root, earlier)
+        if classroom:
+            copy(root / "grade/github-classroom.yml", made / WORKFLOW)
         empty(folder)
         shutil.copytree(made, folder, dirs_exist_ok=True)
     if not repository.exists():

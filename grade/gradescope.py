@@ -14,12 +14,12 @@ from grade import confine, cut, labs, sandbox
 from grade.build import ROOT
 
 TIME = (2026, 1, 1, 0, 0, 0)  # the same tree gives the same zip
-TOOLS = ("tools/grade", "tools/python", "tools/setup")
+PARTS = ("grade/**", "tools/grade", "tools/python", "tools/setup", "tools/ps", "tools/gdb/**")
 SETUP = """#!/bin/sh
 # setup.sh -- once, when the image is made: installs the tools, builds the lab as it is handed out.
 set -e
 cd "$(dirname "$0")/grader"
-tools/setup boot
+tools/setup grade
 tools/python tools/grade --prepare
 chmod -R a+rX .
 """
@@ -61,7 +61,7 @@ def write(lab, folder, root=ROOT):
 def _add_grader(lab, folder, root):
     """What grades, and the tree that a submission's files are put into."""
     for name in cut.tree_files(root):
-        if name in TOOLS or name.startswith("grade/") and not cut.is_absent(name, cut.TEACHERS):
+        if labs.is_absent(name, PARTS) and not labs.is_absent(name, cut.TEACHERS):
             cut.copy(root / name, folder / name)
     for path in [lab.folder / "lab.toml", *sorted((lab.folder / "tests").glob("*.py"))]:
         cut.copy(path, folder / "labs" / lab.name / path.relative_to(lab.folder))

@@ -6,11 +6,14 @@ STYLE = """
   --late: #7a5200; }
 @media (prefers-color-scheme: dark) { :root { --dim: #aaa; --ok: #6fd08a; --bad: #ff8a8a;
   --late: #f0c060; } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-h1 { font-size: 1.4rem; line-height: 1.2; } .score { font-size: 2rem; font-weight: 700; margin: 0; }
-table { border-collapse: collapse; width: 100%; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem;
+  overflow-wrap: anywhere; }
+h1 { font-size: 1.4rem; line-height: 1.2; } h2 { font-size: 1.15rem; } .score { font-size: 2rem; font-weight: 700; margin: 0; }
+table { border-collapse: collapse; width: 100%; margin-top: 1.5rem; }
+caption { text-align: left; padding: 0 .5rem .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th { overflow-wrap: normal; }
 th button { font: inherit; font-weight: 700; background: none; border: 0; padding: .3rem 0;
   color: inherit; cursor: pointer; text-align: left; }
 th[aria-sort=ascending] button::after { content: " \\2191"; }
@@ -24,7 +27,7 @@ pre { overflow-x: auto; font-size: .85rem; border-left: 3px solid var(--line); m
 .bars td, .bars th { border: 0; padding: .1rem .5rem; font-weight: 400; } .bars .bar { width: 75%; }
 .bar div { background: var(--line); height: 1rem; min-width: 1px; }
 summary { cursor: pointer; } dt { font-weight: 700; } dd { margin: 0 0 .4rem; }
-@media (max-width: 40rem) { th, td { padding: .3rem .2rem; } body { padding: .6rem; }
+@media (max-width: 40rem) { th, td { padding: .3rem; } body { padding: .6rem; }
   .wide { display: none; } }
 @media print { body { max-width: none; font-size: 10pt; } summary { list-style: none; }
   tr { break-inside: avoid; } th button::after { content: "" !important; } }

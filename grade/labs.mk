@@ -3,12 +3,13 @@
 LAB =
 DIR =
 EARLIER = elf
+CLASSROOM =
 
 labs:
 	@$(PYTHON) tools/cut --list
 
 lab:
-	@$(PYTHON) tools/cut --earlier '$(EARLIER)' '$(LAB)' '$(DIR)'
+	@$(PYTHON) tools/cut --earlier '$(EARLIER)' $(if $(CLASSROOM),--classroom) '$(LAB)' '$(DIR)'
 
 # SUBMISSION: a folder or an archive, instead of this tree. T: tests with that in their name.
 SUBMISSION =
@@ -30,9 +31,10 @@ GRADESCOPE =
 gradescope:
 	@$(PYTHON) tools/gradescope $(GRADESCOPE) $(LAB)
 
-# The kernel's core on this machine, under sanitizers.
-unit: build/host/test_kernel
-	@build/host/test_kernel
+# The kernel's core on this machine, under sanitizers; in a student's tree what the lab is about.
+UNIT_TESTS := $(if $(wildcard lab.json),$(HOST_TESTS),build/host/test_kernel)
+unit: $(UNIT_TESTS)
+	@for t in $(UNIT_TESTS); do echo "$$t"; $$t || exit 1; done
 
 handin:
 	@$(PYTHON) tools/handin $(LAB)
@@ -42,19 +44,19 @@ update:
 
 # The handouts as pages.
 handouts: $(patsubst labs/%/handout.md,build/handouts/%.html,$(wildcard labs/*/handout.md))
-build/handouts/%.html: labs/%/handout.md
-	@command -v pandoc > /dev/null || { echo "make handouts: pandoc is missing; package: pandoc" >&2; exit 1; }
-	@mkdir -p $(@D)
-	$(Q)pandoc -s --embed-resources -M title="Lab $*" -f gfm -t html5 -o $@ $<
+build/handouts/%.html: labs/%/handout.md tools/handout grade/html.py
+	@$(PYTHON) tools/handout $< $@
 
 .PHONY: labs lab grade unit handin update handouts verify-labs verify-class gradescope
 
 ## make labs                which labs there are
 ## make lab LAB=ipc DIR=x   make a student's tree of a lab. What earlier labs were about comes as an
-##                          ELF; EARLIER=source: in source; EARLIER=mine:DIR: as written there
+##                          ELF; EARLIER=source: in source; EARLIER=mine:DIR: as written there. CLASSROOM=1 for
+##                          GitHub Classroom
 ## make reference           in a student's tree: boot the finished system; TEST=name as in make qemu
 ## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
-## make unit                the kernel's core on this machine, under sanitizers
+## make unit                the kernel's core on this machine, under sanitizers; in a student's tree
+##                          the parts that the lab is about
 ## make handin              in a student's tree: pack what is handed in
 ## make update              in a student's tree: take what was mended since; FROM=git remote
 ## make handouts            the handouts as pages, with pandoc

@@ -67,6 +67,11 @@ class Lab:
     folder: pathlib.Path = field(compare=False)
 
     @property
+    def short(self):
+        """The name that people type: ipc for 02-ipc."""
+        return self.name.split("-", 1)[1]
+
+    @property
     def cuts(self):
         """(file, function) of all that is cut."""
         return [cut for task in self.tasks for cut in task.file_functions]
@@ -174,6 +179,12 @@ def is_absent(name, patterns):
         if re.fullmatch(expression, name):
             absent = not pattern.startswith("!")
     return absent
+
+
+def source(lab, name, root=ROOT):
+    """Where the finished version of a file is: a lab may have some that the system has not."""
+    own = lab.folder / "solution" / name
+    return own if own.is_file() and root == ROOT else root / name
 
 
 def manifest(lab, path):

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import zipfile
 
 import pytest
@@ -64,6 +65,13 @@ def test_it_grades_in_a_small_container(place):  # pylint: disable=redefined-out
     test, = results["tests"]
     assert FIELDS <= set(test) and test["score"] == test["max_score"] == results["score"] > 0
     assert results["execution_time"] > 0 and results["visibility"] == "visible"
+
+
+def test_who_waits_for_whom_can_be_asked_there(place):  # pylint: disable=redefined-outer-name
+    """The command is there and finds what it imports; no machine is all that it misses."""
+    result = subprocess.run([place.source / "grader/tools/ps", "/nonexistent"], text=True,
+                            capture_output=True, check=False)
+    assert "no machine runs" in result.stderr
 
 
 def test_what_cannot_be_graded_says_why(place):  # pylint: disable=redefined-outer-name

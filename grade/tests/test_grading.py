@@ -1,11 +1,16 @@
 # grade/tests/test_grading.py -- the grader on a starter and on the solution; the forms of a report.
+import base64
 import json
+import os
+import re
 import subprocess
+import textwrap
 from html.parser import HTMLParser
 
 import pytest
 
-from grade import cut, grading, html, judge, labs, report, sandbox, variants, verify
+from grade import (cut, grading, html, judge, labs, report, sandbox, submission, variants, verify,
+                   walkthrough)
 from grade.build import ROOT
 from grade.workspace import Workspace, pristine
 
@@ -122,16 +127,60 @@ def test_the_sandbox_keeps_a_command_inside(tmp_path):
     assert not workspace.tree.exists() and sandbox.KINDS[box.kind]
 
 
-def test_a_students_tree_grades_and_packs_itself(tmp_path):
-    """`make grade` and `make handin` there, with no word about which lab."""
-    tree = tmp_path / "mine"
-    cut.release(LAB, tree)
-    for command, said in ((["make", "grade", "T=answers_are"], "0 of 4 points"),
-                          (["make", "handin"], "Hand in build/handin.zip")):
-        result = subprocess.run(command, cwd=tree, text=True, stdout=subprocess.PIPE, check=False,
-                                stderr=subprocess.STDOUT, env=cut.outer_environment())
-        assert said in result.stdout, result.stdout
-    assert json.loads((tree / "build/report.json").read_text())["lab"] == LAB.name
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    """(what a new student typed and got, the student's tree afterwards). `tools/walkthrough` does
+    it with all tests."""
+    home = tmp_path_factory.mktemp("home")
+    return walkthrough.walk(LAB, "message_arrives", home), home / LAB.short
+
+
+def test_a_new_student_goes_from_nothing_to_all_points(session):  # pylint: disable=redefined-outer-name
+    """In a fresh folder, with no word about which lab: a hint, more points, all, a hand-in."""
+    graded = [step.output for step in session[0] if step.command.startswith("make grade")]
+    assert "\n0 of 8 points" in graded[0] and "not written yet: call in" in graded[0], graded[0]
+    assert "hint " in graded[0] and "Begin with: a_message_arrives" in graded[0], graded[0]
+    assert "\n8 of 8 points" in graded[-1], graded[-1]
+    assert "Hand in build/handin.zip" in session[0][-1].output
+    assert submission.read(session[1] / "build/handin.zip", LAB).files == {
+        name: (ROOT / name).read_bytes() for name in LAB.files}
+    assert not [step for step in session[0] if "No such file" in step.output or
+                "warning" in step.output]
+
+
+def test_the_session_in_the_docs_is_what_is_typed():
+    """docs/student-session.md has each line of it, in this order, and the scores."""
+    text = (ROOT / "docs/student-session.md").read_text(encoding="utf-8")
+    typed = [line[2:] for line in text.splitlines() if line.startswith("$ ")]
+    assert typed == [step.command for step in walkthrough.steps(LAB)]
+    assert re.search(r"^0 of 100 points(.|\n)*^[1-9]\d of 100(.|\n)*^100 of 100", text, re.MULTILINE)
+
+
+def test_github_classroom_gets_the_result(session, tmp_path):  # pylint: disable=redefined-outer-name
+    """As its workflow hands it on, and as the reporter reads it."""
+    workflow = (ROOT / "grade/github-classroom.yml").read_text(encoding="utf-8")
+    script = re.search(r"id: rivet\n(?:.*\n)*?        run: \|\n((?: {10}.*\n)+)", workflow)[1]
+    output = tmp_path / "output"
+    subprocess.run(["bash", "-e", "-c", textwrap.dedent(script)], cwd=session[1], check=True,
+                   env=dict(os.environ, GITHUB_OUTPUT=str(output)))
+    name, _, value = output.read_text(encoding="ascii").partition("=")
+    results = json.loads(base64.b64decode(value))
+    assert name == "result" and "RIVET_RESULTS" in workflow and "runners: rivet\n" in workflow
+    assert sum(test["score"] for test in results["tests"]) == results["max_score"] == 8
+    assert results["status"] == "pass"
+
+
+def test_the_workflow_goes_into_the_tree_only_if_asked_for(session, tmp_path):  # pylint: disable=redefined-outer-name
+    cut.release(LAB, tmp_path / "tree", classroom=True)
+    assert (tmp_path / "tree" / cut.WORKFLOW).exists()
+    assert not (session[1] / cut.WORKFLOW).exists()
+
+
+def test_a_result_of_much_text_fits_into_a_variable(starter):  # pylint: disable=redefined-outer-name
+    """Linux takes 128 KiB; the whole lab's tests, each with as much to say as there can be."""
+    long = dict(starter["tests"][0], waits="x\n" * 50, message="word " * 900)
+    full = report.for_classroom(dict(starter, tests=[long] * len(LAB.tests)))
+    assert len(base64.b64encode(json.dumps(full, indent=2).encode())) < 1 << 17
 
 
 def test_an_update_keeps_a_students_work(tmp_path):
