@@ -37,6 +37,8 @@ class Test:
     hint: str = ""
     harts: int = 1
     needs: str = ""  # the test without which this one means nothing
+    budget: float = 0  # how many times the reference's instructions it may take; 0: any
+    measure: str = ""  # the TEST of the program that is run, if it is called otherwise
 
     @property
     def open(self):
@@ -55,6 +57,7 @@ class Lab:
     title: str
     hours: int
     core: bool
+    debug: bool  # which build is graded
     files: tuple
     absent: tuple
     given: tuple
@@ -62,6 +65,7 @@ class Lab:
     prebuilt: tuple
     tasks: tuple
     tests: tuple
+    reference: dict  # what grade/budget.py reads in a student's tree
     folder: pathlib.Path = field(compare=False)
 
     @property
@@ -134,9 +138,11 @@ def _from_table(table, folder):
     tests = tuple(Test(name=name, program=_program(group), task=group["task"],
                        points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
                        harts=entry.get("harts", group.get("harts", 1)),
-                       needs=entry.get("needs", group.get("needs", "")))
+                       needs=entry.get("needs", group.get("needs", "")),
+                       budget=entry.get("budget", 0), measure=entry.get("measure", name))
                   for group in table["tests"] for name, entry in group["test"].items())
     return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
+               debug=table.get("debug", True), reference=table.get("reference", {}),
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
                given=tuple(table.get("given", ())),
                added=tuple(table.get("added", ())), prebuilt=tuple(table.get("prebuilt", ())),
