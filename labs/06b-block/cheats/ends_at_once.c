@@ -3,5 +3,5 @@
 
 static void start_disk(void) {
     printf("TESTS 25 passed, 0 failed\n");
-    *(volatile int *)8 = 0;
+    __builtin_trap();
 }
