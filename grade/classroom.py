@@ -76,7 +76,7 @@ class Classroom:
         """Grades one and keeps the report. Whatever happens there is one afterwards."""
         try:
             report = grading.grade(self.lab, entry.path, nonce=self.nonce, worker=worker,
-                                   workers=1)
+                                   workers=1, recordings=self.folder / "replay" / entry.id)
         except Exception:  # pylint: disable=broad-except  # the others are to be graded, too
             report = self.failed(traceback.format_exc(limit=-3))
         self.keep(entry, report, new)
@@ -138,8 +138,8 @@ def plan(folder, source, lab_name, course_folder="", nonce=None):
     for path in sorted(source.iterdir()):
         if path.name.startswith("."):
             continue
-        entry = Entry(_id(path.name, entries), ARCHIVE.sub("", path.name), str(path.absolute()),
-                      _time(path))
+        student = ARCHIVE.sub("", path.name).encode(errors="replace").decode()  # text, in any case
+        entry = Entry(_id(path.name, entries), student, str(path.absolute()), _time(path))
         digest = _digest(path, lab)
         entry.same_as = digests.setdefault(digest, entry.id) if digest else ""
         entry.same_as = "" if entry.same_as == entry.id else entry.same_as

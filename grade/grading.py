@@ -23,9 +23,11 @@ WORKERS = 2
 ENDLESS_MAX = 6  # tests that compute without an end; then no more are tried: it would take too long
 
 
-def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progress=None):
+def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progress=None,
+          recordings=None):
     """The report on what was handed in at `path`. only: the names of the tests that are wanted.
-    nonce: drawn if None. progress: called with each Verdict."""
+    nonce: drawn if None. progress: called with each Verdict. recordings: the folder for open tests
+    that fail, as QEMU recorded them."""
     started = time.monotonic()
     nonce = nonce or secrets.randbits(63) | 1
     tests = wanted(lab, only)
@@ -34,7 +36,7 @@ def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progre
     try:
         handed_in = submission.read(path, lab)
         report["notes"] = handed_in.notes
-        with Workspace(lab, handed_in.files, worker) as workspace:
+        with Workspace(lab, handed_in.files, worker, recordings) as workspace:
             report["sandbox"] = KINDS[workspace.sandbox.kind]
             report["build"] = workspace.log
             report["infrastructure"] = workspace.infrastructure

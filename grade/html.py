@@ -87,7 +87,9 @@ def details(test):
              ("Not written yet", ", ".join(test["unwritten"])), ("Hint", test["cause"]),
              ("Points that wait for this test", str(test["waiting"] or ""))]
     said = "".join("<dt>%s</dt><dd>%s</dd>" % (label, escape(text)) for label, text in parts if text)
-    blocks = [("Again, alone", test["command"]), ("Who waits for whom", test["waits"]),
+    blocks = [("Again, alone", test["command"]),
+              ("The same failure under GDB", test["replay"] and "grade/replay " + test["replay"]),
+              ("Who waits for whom", test["waits"]),
               ("End of the console", test["console"])]
     said += "".join("<dt>%s</dt><dd><pre>%s</pre></dd>" % (label, escape(text))
                     for label, text in blocks if text)

@@ -43,6 +43,7 @@ class Verdict:
     console: str = ""
     waits: str = ""
     waiting: int = 0  # points of other tests that were not tried because of this one
+    replay: str = ""  # the folder for grade/replay, if it was recorded
 
 
 def proof(nonce, name, answer=0):
@@ -97,6 +98,7 @@ def _run_open(test, workspace, nonce):
         verdict.console = end.shown
         verdict.cause = test.hint
         verdict.command = "make grade T=" + test.name
+        verdict.replay = end.replay
         verdict.waits = re.sub(r"\(\S*/tree/", "(", end.waits)
     return verdict
 

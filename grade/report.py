@@ -51,6 +51,8 @@ def explanation(test):
         parts.append("    %d more points wait for this test" % test["waiting"])
     if test["command"]:
         parts.append("    again     " + test["command"])
+    if test["replay"]:
+        parts.append("    under GDB grade/replay " + test["replay"])
     return "\n".join(parts)
 
 

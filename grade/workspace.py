@@ -79,12 +79,13 @@ def _hash(folder):
 
 class Workspace:
     """`with Workspace(lab, files, worker) as workspace`: a built copy. `log` is what the compiler
-    said if it failed, else empty."""
+    said if it failed, else empty. recordings: the folder for open tests that fail."""
 
-    def __init__(self, lab, files, worker=0):
+    def __init__(self, lab, files, worker=0, recordings=None):
         self.lab = lab
         self.files = files
         self.worker = worker
+        self.recordings = recordings
         self.log = ""
         self.infrastructure = ""  # what went wrong that is not the student's
 
