@@ -15,7 +15,7 @@ import secrets
 import traceback
 from dataclasses import asdict, dataclass
 
-from grade import course, grading, labs, submission
+from grade import course, grading, submission
 
 ARCHIVE = re.compile(r"(\.tar)?\.(zip|tar|gz|tgz|bz2|xz|c|h|S|txt|7z|rar)$", re.IGNORECASE)
 REPORT_MODE = 0o644
@@ -46,7 +46,7 @@ class Classroom:
             raise ClassError("%s holds no class: %s" % (self.folder, error)) from error
         self.nonce = int(plan["nonce"], 16)
         self.course = course.read(plan["course"])
-        self.lab = self.course.adapt(labs.find(plan["lab"]))
+        self.lab = course.find(plan["lab"], plan["course"])
         self.entries = [Entry(**entry) for entry in plan["entries"]]
 
     def entry(self, entry_id):
@@ -132,7 +132,7 @@ def plan(folder, source, lab_name, course_folder="", nonce=None):
     if not source.is_dir():
         raise ClassError("%s is no folder: name the one with the submissions" % source)
     course_folder = str(pathlib.Path(course_folder).resolve()) if course_folder else ""
-    lab = course.read(course_folder).adapt(labs.find(lab_name))
+    lab = course.find(lab_name, course_folder)
     before = _before(folder, lab)
     entries, digests = [], {}
     for path in sorted(source.iterdir()):
