@@ -291,7 +291,7 @@ $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
-	user/tests/typing user/tests/driver,$(TEST_PROGRAMS)))): \
+	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
@@ -419,7 +419,7 @@ build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/
 	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c text_class.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
-build/host/test_init_manifest: TESTED := servers/init/manifest.c servers/init/bootargs.c
+build/host/test_init_manifest: TESTED := $(addprefix servers/init/,manifest.c manifest_check.c bootargs.c)
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
 build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
 build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \

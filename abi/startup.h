@@ -18,6 +18,8 @@
 #define PROGRAM_DEVICE_BASE 0x20000000ull   // a driver maps its registers from here on,
 #define PROGRAM_DATA_BASE 0x30000000ull     // and the rest starts here
 
+#define STARTUP_HEARTBEAT (1ull << 63) // init asks: are you alive?
+
 enum {
     STARTUP_MAPS_MAX = 8,
     STARTUP_NAME_SIZE = 16,
@@ -59,6 +61,10 @@ struct startup {
     uint64_t heap_size; // not cleared: the program does it when it takes some
     vaddr_t stack_base;
     uint64_t stack_size;
+    handle_t news;        // of a server: the notification of its endpoint (user/lib/serve.h)
+    handle_t alive;       // of a server with a heartbeat: set `alive_bit` when
+    uint64_t alive_bit;   // STARTUP_HEARTBEAT comes in `news`
+    uint64_t restarts;    // of a server: how often it was started before, with what it held
     int32_t pid, group;   // of a process (abi/process.h), kept up to date by proc; a server's are 0
     uint64_t signals;     // of a process: not 0 if it is to ask for signals (abi/process.h)
     uint64_t boot_time;   // of a process: when the machine started, nanoseconds since 1970

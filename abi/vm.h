@@ -48,8 +48,9 @@ enum vm_op {
     // DMA memory: contiguous, zeroed, freed only by VM_DMA_FREE. For VM_MAKER_DMA.
     VM_DMA_CREATE, // the answer: its number and its physical address
     VM_DMA_MAP,    // handles[0]: a task, with the right to map. Read and write, at `address`
-    VM_DMA_UNMAP,  // handles[0]: the same task
+    VM_DMA_UNMAP,  // what was mapped there
     VM_DMA_FREE,   // it must be mapped nowhere
+    VM_DMA_RESET,  // all that was made for this client is unmapped and freed: no device knows it
 
     VM_STATISTICS, // anyone: struct vm_statistics_reply
 };

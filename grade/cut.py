@@ -2,7 +2,8 @@
 #
 # The same tree gives the same files and the same commit hash. What is cut:
 #   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
-#   files in `given` come from labs/NN-name/given/ instead;
+#   files in `given` come from labs/NN-name/given/ instead: the finished ones are in the system, or
+#   in labs/NN-name/solution/;
 #   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/, and so are
 #   those of later labs;
 #   parts in `prebuilt` come as ELFs: grade/cut_prebuilt.py.
@@ -70,8 +71,10 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
     for name in tree_files(root):
         if not is_absent(name, left_out):
             copy(root / name, folder / name)
+            times = (root / name).stat()
+            os.utime(folder / name, ns=(times.st_atime_ns, times.st_mtime_ns))
     for name in lab.given:
-        if not (folder / name).exists():
+        if not (folder / name).exists() and labs.source(lab, name, root) == root / name:
             raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
         copy(lab.folder / "given" / name, folder / name)
     cut_functions(lab, folder)
@@ -79,6 +82,20 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
     take_earlier(lab, folder, earlier, root)
     add_own(lab, folder)
     cut_prebuilt.add(lab, folder, prebuilt, root)
+
+
+def bring_objects(folder, variant, root=ROOT):
+    """Copies what was compiled of the complete tree into `variant` of one that was cut from it,
+    build or build/debug. Where the source is the same, make finds nothing to do."""
+    built = root / variant
+    found = [built / "flags", *built.glob("kernel/offsets*")]
+    for part in ("kernel", "servers", "user"):
+        found += [path for path in (built / part).rglob("*.[cS].[od]")
+                  if (folder / path.relative_to(built)).with_suffix("").is_file()]
+    for path in filter(pathlib.Path.is_file, found):
+        target = folder / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
 
 
 def copy(source, target):

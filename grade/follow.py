@@ -187,14 +187,17 @@ def follow(append, timeout=300):
             recorded.wait_exit(timeout)
         with machine("replay", "-S") as replayed:
             trace = Follower(replayed).follow()
+            replayed.wait_exit(timeout)  # its last words may still be on their way
             assert replayed.console == recorded.console, replayed.console
     return trace, recorded.console
 
 
-def follow_live(machine):
+def follow_live(machine, timeout=300):
     """The same of a machine that waits (-S), and may have a disk: not a replay, so that the order is
     as it is, but some of the host's time passes in the guest at each stop."""
-    return Follower(machine).follow()
+    trace = Follower(machine).follow()
+    machine.wait_exit(timeout)
+    return trace
 
 
 def times(runs):

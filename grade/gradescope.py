@@ -102,7 +102,7 @@ class Place:
     def hand_in(self, lab, tree):
         """The lab's files of a tree, without their folders, as a browser sends them."""
         for name in lab.files:
-            shutil.copy(tree / name, self.submission)
+            shutil.copy(labs.source(lab, name, tree), self.submission)
 
     def run(self, *arguments):
         """The Outcome of run_autograder in a small container."""

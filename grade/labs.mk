@@ -32,9 +32,10 @@ GRADESCOPE =
 gradescope:
 	@$(PYTHON) tools/gradescope $(GRADESCOPE) $(LAB)
 
-# The kernel's core on this machine, under sanitizers.
-unit: build/host/test_kernel
-	@build/host/test_kernel
+# The kernel's core on this machine, under sanitizers; in a student's tree what the lab is about.
+UNIT_TESTS := $(if $(wildcard lab.json),$(HOST_TESTS),build/host/test_kernel)
+unit: $(UNIT_TESTS)
+	@for t in $(UNIT_TESTS); do echo "$$t"; $$t || exit 1; done
 
 handin:
 	@$(PYTHON) tools/handin $(LAB)
@@ -56,7 +57,8 @@ build/handouts/%.html: labs/%/handout.md tools/handout grade/html.py
 ## make reference           in a student's tree: boot the finished system; TEST=name as in make qemu
 ## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive,
 ##                          MORE=folder: the tests there instead, as of a twist
-## make unit                the kernel's core on this machine, under sanitizers
+## make unit                the kernel's core on this machine, under sanitizers; in a student's tree
+##                          the parts that the lab is about
 ## make handin              in a student's tree: pack what is handed in
 ## make update              in a student's tree: take what was mended since; FROM=git remote
 ## make handouts            the handouts as pages, with pandoc

@@ -200,6 +200,12 @@ def is_absent(name, patterns):
     return absent
 
 
+def source(lab, name, root=ROOT):
+    """Where the finished version of a file is: a lab may have some that the system has not."""
+    own = lab.folder / "solution" / name
+    return own if own.is_file() and root == ROOT else root / name
+
+
 def manifest(lab, path):
     """The manifest there, with the entries of the lab's own test programs."""
     own = lab.folder / "tests/manifest"

@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 from dataclasses import dataclass
 
-from grade import variants
+from grade import labs, variants
 from grade.build import ROOT
 from grade.workspace import pristine
 
@@ -41,7 +41,7 @@ def make(lab, folder, count, seed=1, order=()):
 class _Maker:
     def __init__(self, lab, folder, chance):
         self.lab, self.folder, self.random = lab, folder, chance
-        self.solution = {name: (ROOT / name).read_bytes() for name in lab.files}
+        self.solution = {name: labs.source(lab, name).read_bytes() for name in lab.files}
         handed_out = pristine(lab)
         self.starter = {name: (handed_out / name).read_bytes() for name in lab.files}
         self.variants = {kind: sorted((lab.folder / kind).glob("*.c"))
@@ -84,11 +84,11 @@ class _Maker:
         return own, Made(name, "starter", most=0)
 
     def _wrong(self, name):
-        variant = variants.read(self._next("wrong"), ROOT)
+        variant = variants.read(self._next("wrong"), ROOT, self.lab)
         return self.solution | variant.files, Made(name, "wrong " + variant.name, most=99)
 
     def _right(self, name):
-        variant = variants.read(self._next("right"), ROOT)
+        variant = variants.read(self._next("right"), ROOT, self.lab)
         return self.solution | variant.files, Made(name, "right " + variant.name, least=100)
 
     def _cheat(self, name):

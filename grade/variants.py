@@ -7,6 +7,7 @@ import random
 import re
 from dataclasses import dataclass
 
+from grade import labs
 from grade.csource import blanked, functions, replace_function
 from grade.labs import LabError
 
@@ -30,15 +31,15 @@ class Variant:
     costs: int = 100
 
 
-def read(path, root):
-    """The variant in a file, on top of the files in root."""
+def read(path, root, lab=None):
+    """The variant in a file, on top of the files in root; with a lab, of its finished ones."""
     text = path.read_text(encoding="utf-8")
     keys = dict(KEY.findall(text))
     parts = FILE.split(text)
     files = {}
     for file, part in zip(parts[1::2], parts[2::2]):
-        files[file] = put_functions(path.name, (root / file).read_text(encoding="utf-8"),
-                                    part).encode()
+        source = labs.source(lab, file, root) if lab else root / file
+        files[file] = put_functions(path.name, source.read_text(encoding="utf-8"), part).encode()
     return Variant(path.stem, files, names(keys.get("fails", "")), names(keys.get("passes", "")),
                    int(keys.get("costs", 100)))
 
@@ -67,7 +68,7 @@ def mutants(lab, root):
     order, an operator changed."""
     found = []
     for file, name in lab.cuts:
-        text = (root / file).read_text(encoding="utf-8")
+        text = labs.source(lab, file, root).read_text(encoding="utf-8")
         function = functions(text)[name]
         for what, body in _changes(text[function.body:function.end]):
             changed = text[:function.body] + body + text[function.end:]

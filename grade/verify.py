@@ -15,7 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from grade import grading, moretests, variants
+from grade import grading, labs, moretests, variants
 from grade.build import ROOT
 from grade.workspace import pristine
 
@@ -51,7 +51,7 @@ def starter(lab):
 def solution(lab):
     """All points, and in time."""
     for nonce in NONCES:
-        report = grading.grade(lab, ROOT, nonce=nonce)
+        report = grade_solution(lab, nonce=nonce)
         yield Row("solution", "nonce %x" % nonce, full(report), why(report))
     slowest = max(report["tests"], key=lambda test: test["seconds"])
     yield Row("time", "the slowest test", slowest["seconds"] <= TEST_SECONDS,
@@ -63,7 +63,7 @@ def solution(lab):
 def wrong(lab):
     """Each misconception is caught, by the tests that it names."""
     for path in sorted((lab.folder / "wrong").glob("*.c")):
-        variant = variants.read(path, ROOT)
+        variant = variants.read(path, ROOT, lab)
         report = grade_variant(lab, variant)
         failed = failures(report)
         problems = ["%s passes" % name for name in variant.fails if name not in failed]
@@ -79,7 +79,7 @@ def wrong(lab):
 def right(lab):
     """Other correct solutions get all."""
     for path in sorted((lab.folder / "right").glob("*.c")):
-        report = grade_variant(lab, variants.read(path, ROOT))
+        report = grade_variant(lab, variants.read(path, ROOT, lab))
         yield Row("right", path.stem, full(report), why(report))
 
 
@@ -99,9 +99,9 @@ def twists(lab):
     """Each twist's own solution gets all points, the lab's solution does not."""
     for path in sorted((lab.folder / "twists").glob("*/tests.toml")):
         twist = moretests.extend(lab, path.parent, alone=True)
-        report = grade_variant(twist, variants.read(path.parent / "solution.c", ROOT))
+        report = grade_variant(twist, variants.read(path.parent / "solution.c", ROOT, lab))
         yield Row("twists", path.parent.name, full(report), why(report))
-        report = grading.grade(twist, ROOT)
+        report = grade_solution(twist)
         yield Row("twists", path.parent.name + " untwisted", report["score"] <= report["max"] // 2
                   and not broken(report), why(report))
 
@@ -130,23 +130,30 @@ def flakiness(lab, runs):
     """The solution, again and again."""
     failed, started = [], time.monotonic()
     for _ in range(runs):
-        report = grading.grade(lab, ROOT)
+        report = grade_solution(lab)
         failed += [why(report)] if not full(report) else []
     yield Row("flakiness", "%d runs" % runs, not failed, "; ".join(failed) or
               "%.0f s each" % ((time.monotonic() - started) / max(1, runs)))
 
 
-def grade_variant(lab, variant, base=ROOT, only=None):
+def grade_solution(lab, nonce=None):
+    """The report on the finished system."""
+    if not (lab.folder / "solution").is_dir():
+        return grading.grade(lab, ROOT, nonce=nonce)
+    return grade_variant(lab, variants.Variant("solution", {}), nonce=nonce)
+
+
+def grade_variant(lab, variant, base=ROOT, only=None, nonce=None):
     """The report on the base's files with those of the variant instead."""
     with tempfile.TemporaryDirectory(prefix="rivet-variant-") as scratch:
         folder = pathlib.Path(scratch)
         for name in lab.files:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(base / name, folder / name)
+            shutil.copyfile(labs.source(lab, name, base), folder / name)
         for name, data in variant.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-        return grading.grade(lab, folder, only=only)
+        return grading.grade(lab, folder, only=only, nonce=nonce)
 
 
 def failures(report):

@@ -1,4 +1,6 @@
-// user/svc.c -- svc: the servers, and how they are.
+// user/svc.c -- svc: the servers, how they are, and what is to become of them.
+#include <abi/errors.h>
+#include <user/lib/errors.h>
 #include <user/lib/tool/machine.h>
 #include <user/lib/tool/tool.h>
 
@@ -10,6 +12,12 @@
 static const char usage[] =
     "usage: svc [-a] [list]        all servers that were started\n"
     "       svc status NAME        one of them; exits with 0 if it runs, else with 3\n"
+    "       svc stop NAME          it runs no more; who calls it waits\n"
+    "       svc start NAME         after stop\n"
+    "       svc restart NAME       start it again, with all that it holds\n"
+    "       svc kill NAME          let it die where it stands: init starts it again\n"
+    "       svc hang NAME          let it stand still: init must notice by itself\n"
+    "       svc log                what became of servers since the machine started\n"
     "Shows level (calls go to lower ones), priority, what it does, how often it was\n"
     "started again, its memory, kernel memory in use and at most (pages), and the\n"
     "CPU time of its own: what a server does for a caller is the caller's time.\n"
@@ -27,6 +35,12 @@ static const char *state_of(const struct svc_info *s, char word[WORD_SIZE]) {
 
     if (s->state == SVC_UNUSED)
         return "on demand";
+    if (s->state == SVC_STOPPED)
+        return "stopped";
+    if (s->state == SVC_GIVEN_UP)
+        return "given up";
+    if (s->state == SVC_PAUSES)
+        return "starts soon";
     if (s->state == SVC_ENDED && s->reason == REASON_EXIT)
         snprintf(word, WORD_SIZE, "exited with %" PRId64, s->detail);
     else if (s->state == SVC_ENDED)
@@ -58,14 +72,19 @@ static void list(const struct svc_info *all, size_t count, bool unused) {
     }
 }
 
-static void status(const struct svc_info *all, size_t count, const char *name) {
-    const struct svc_info *s = NULL;
+static const struct svc_info *find(const struct svc_info *all, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(all[i].name, name, TASK_NAME_SIZE) == 0)
+            return &all[i];
+    }
+    if (strcmp(name, "init") == 0)
+        tool_fail("init is not among its own servers: it is the one who starts them");
+    tool_fail("there is no server '%s'; `svc -a` lists all", name);
+}
+
+static void status(const struct svc_info *s) {
     char word[WORD_SIZE];
 
-    for (size_t i = 0; i < count && !s; i++)
-        s = strncmp(all[i].name, name, TASK_NAME_SIZE) == 0 ? &all[i] : NULL;
-    if (!s)
-        tool_fail("there is no server '%s'", name);
     printf("%.*s: %s\n", TASK_NAME_SIZE, s->name, state_of(s, word));
     printf("  number %u in the manifest, level %u, %s\n", (unsigned)s->number, s->level,
            s->serves ? "takes calls" : "takes no calls");
@@ -78,6 +97,45 @@ static void status(const struct svc_info *all, size_t count, const char *name) {
            (unsigned)(s->used / 1000000 % 1000));
     if (s->state != SVC_RUNS)
         tool_status = NOT_RUNNING;
+}
+
+static const struct {
+    const char *name;
+    enum svc_op op;
+} controls[] = {
+    {"stop", SVC_STOP}, {"start", SVC_START}, {"restart", SVC_RESTART},
+    {"kill", SVC_KILL}, {"hang", SVC_HANG},
+};
+
+// Why init does not do that.
+static void explain(const struct svc_info *s, const char *what, int error) {
+    char word[WORD_SIZE];
+
+    if (error == ERR_PERM)
+        tool_fail("%s: %.*s is never started again, so it cannot be stopped either; the manifest "
+                  "has no 'restart' for it",
+                  what, TASK_NAME_SIZE, s->name);
+    if (error == ERR_STATE)
+        tool_fail("%s: not now: %.*s %s", what, TASK_NAME_SIZE, s->name, state_of(s, word));
+    tool_fail("%s %.*s: %s", what, TASK_NAME_SIZE, s->name, error_text(error));
+}
+
+// False: there is no such wish.
+static bool control(const struct svc_info *all, size_t count, const char *what) {
+    for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++) {
+        if (strcmp(controls[i].name, what) != 0)
+            continue;
+        if (tool_operand_count < 2)
+            tool_misused("which server?");
+
+        const struct svc_info *s = find(all, count, tool_operands[1]);
+        int error = machine_service_control(controls[i].op, s->number);
+
+        if (error < 0)
+            explain(s, what, error);
+        return true;
+    }
+    return false;
 }
 
 int main(int argc, char **argv) {
@@ -97,10 +155,12 @@ int main(int argc, char **argv) {
     if (strcmp(what, "list") == 0)
         list(all, count, unused);
     else if (strcmp(what, "status") == 0 && tool_operand_count == 2)
-        status(all, count, tool_operands[1]);
+        status(find(all, count, tool_operands[1]));
     else if (strcmp(what, "status") == 0)
         tool_misused("whose status?");
-    else
+    else if (strcmp(what, "log") == 0)
+        machine_log();
+    else if (!control(all, count, what))
         tool_misused("there is no '%s'", what);
     free(all);
     return tool_end();

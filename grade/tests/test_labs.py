@@ -1,5 +1,6 @@
 # grade/tests/test_labs.py -- student's trees: cut as lab.toml says, deterministic, and they build.
 import dataclasses
+import re
 import subprocess
 
 import pytest
@@ -63,10 +64,24 @@ def test_the_solution_is_not_in_the_tree(lab, tree):
 
 
 def test_the_tree_builds_without_a_warning(tree):
-    """As a student does it first of all."""
+    """As a student does it first of all; but what is the system's own was compiled before."""
+    cut.bring_objects(tree, "build")
     result = subprocess.run(["make"], cwd=tree, text=True, stdout=subprocess.PIPE, check=False,
                             stderr=subprocess.STDOUT, env=cut.outer_environment())
     assert result.returncode == 0 and "warning" not in result.stdout, result.stdout
+
+
+def test_what_the_handout_names_is_there(lab, tree):
+    """Files, the functions of each task, the points of each task where they are given."""
+    text = (lab.folder / "handout.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"`([\w./-]+/[\w.-]+\.(?:c|h|S|md|def|toml|py))`", text)):
+        assert (tree / name).is_file(), name
+    for task in lab.tasks:
+        row, = re.findall(r"^\| %d\. .*$" % task.number, text, re.MULTILINE)
+        assert all("`%s`" % name in row for _, name in task.file_functions), row
+        points = re.match(r"\| [^|]* \| (\d*) \|", row)
+        assert not points or int(points[1] or 0) == sum(
+            test.points for test in lab.tests if test.task == task.number), row
 
 
 def test_a_renamed_function_is_an_error(lab, tmp_path):
@@ -182,6 +197,7 @@ def test_what_earlier_labs_were_about_comes_as_it_is_wanted(small, tmp_path):
 def test_a_tree_with_prebuilt_parts_boots_to_the_shell(small, tmp_path):
     """It builds; so does the finished system; and a header that was changed stops the build."""
     cut.release(small, tmp_path / "tree")
+    cut.bring_objects(tmp_path / "tree", "build")
     run = ["tools/run", "--timeout", "60", "cat /etc/motd | cat"]
     result = subprocess.run(run, cwd=tmp_path / "tree", text=True, capture_output=True, check=False,
                             env=cut.outer_environment())

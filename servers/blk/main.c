@@ -1,6 +1,5 @@
 // servers/blk/main.c -- the disk: requests in, jobs for the device, replies out.
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <servers/blk/blk.h>
 #include <user/lib/ipc.h>
@@ -244,19 +243,8 @@ static void start_disk(void) {
     trouble = status == 0 || status == ERR_NOENT ? status : ERR_IO;
 }
 
-static void must(long status, const char *what) {
-    if (status >= 0)
-        return;
-    printf("blk: cannot %s (error %ld)\n", what, status);
-    exit(1);
-}
-
 int main(void) {
-    long made = sys_notification_create(HANDLE_ACCOUNT);
-
-    must(made, "make a notification");
-    must(sys_notification_bind((handle_t)made, HANDLE_SERVICE), "bind it to its endpoint");
-    notification = (handle_t)made;
+    notification = serve_notification();
     virtio = startup_handle("virtio");
     start_disk();
     serve_cancelled(cancelled);

@@ -113,11 +113,7 @@ static void start(void) {
 }
 
 int main(void) {
-    long made = sys_notification_create(HANDLE_ACCOUNT);
-
-    must(made, "make a notification");
-    notification = (handle_t)made;
-    must(sys_notification_bind(notification, HANDLE_SERVICE), "bind it to its endpoint");
+    notification = serve_notification();
     start();
     if (reader_create(tell_read) < 0)
         printf("fs: without a second thread each request waits for the disk\n");

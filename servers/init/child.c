@@ -69,6 +69,8 @@ void child_kill(struct child *child) {
     sys_task_kill(child->task);
     close_handle(&child->thread);
     close_handle(&child->endpoint);
+    close_handle(&child->news);
+    close_handle(&child->ram);
     close_handle(&child->task);
     close_handle(&child->account);
 }

@@ -2,6 +2,7 @@
 //
 // The memory of a program is one range of RAM. abi/startup.h shows where it is mapped:
 //   | image | startup page | heap | stack |
+// Behind it, mapped by nobody, lies a copy of the startup page, for when it is started again.
 #include <stdio.h>
 #include <string.h>
 
@@ -73,21 +74,35 @@ static void describe(const struct child *child, struct startup *page) {
     page->ceiling = child->entry->ceiling;
 }
 
-static void *must_open_window(const struct child *child, handle_t memory, uint64_t offset,
-                              uint64_t pages) {
-    void *window = memory_window_open(memory, offset, pages);
+// Copy a page to, or from, a place in the child's memory.
+static long copy_page(const struct child *child, uint64_t offset, struct startup *page, bool out) {
+    void *window = memory_window_open(child->ram, offset, 1);
 
     if (!window)
-        boot_fail("%s: cannot map its memory to fill it", child->program);
-    return window;
+        return ERR_QUOTA;
+    memcpy(out ? window : page, out ? page : window, sizeof *page);
+    memory_window_close(1);
+    return 0;
 }
 
-// Copy image and startup page, and clear bss and stack.
-static void fill(const struct child *child, handle_t memory, const struct bytes *file,
-                 const struct elf_image *image, const struct startup *page) {
-    uint64_t pages = image->size / PAGE_SIZE + 1;
-    uint8_t *window = must_open_window(child, memory, 0, pages);
+static long clear(const struct child *child, uint64_t offset, uint64_t size) {
+    void *window = memory_window_open(child->ram, offset, size / PAGE_SIZE);
 
+    if (!window)
+        return ERR_QUOTA;
+    memset(window, 0, size);
+    memory_window_close(size / PAGE_SIZE);
+    return 0;
+}
+
+// Copy the image, and clear bss, startup page and stack.
+static long fill(const struct child *child, const struct bytes *file, const struct elf_image *image,
+                 const struct startup *page) {
+    uint64_t pages = image->size / PAGE_SIZE;
+    uint8_t *window = memory_window_open(child->ram, 0, pages);
+
+    if (!window)
+        return ERR_QUOTA;
     for (unsigned i = 0; i < image->count; i++) {
         const struct elf_segment *s = &image->segments[i];
         uint8_t *to = window + (s->address - image->base);
@@ -95,58 +110,94 @@ static void fill(const struct child *child, handle_t memory, const struct bytes 
         memcpy(to, file->data + s->file_offset, s->file_size);
         memset(to + s->file_size, 0, page_count(s->memory_size) * PAGE_SIZE - s->file_size);
     }
-    memset(window + image->size, 0, PAGE_SIZE);
-    memcpy(window + image->size, page, sizeof *page);
     memory_window_close(pages);
-
-    uint64_t stack_at = image->size + (page->stack_base - PROGRAM_DATA_BASE);
-
-    pages = page->stack_size / PAGE_SIZE;
-    memset(must_open_window(child, memory, stack_at, pages), 0, page->stack_size);
-    memory_window_close(pages);
+    if (clear(child, image->size, PAGE_SIZE) < 0)
+        return ERR_QUOTA;
+    return clear(child, image->size + (page->stack_base - PROGRAM_DATA_BASE), page->stack_size);
 }
 
-static void map_program(const struct child *child, handle_t memory, const struct startup *page) {
-    for (uint64_t i = 0; i < page->map_count; i++) {
+static long map_program(const struct child *child, const struct startup *page) {
+    long status = 0;
+
+    for (uint64_t i = 0; i < page->map_count && status == 0; i++) {
         const struct startup_map *map = &page->maps[i];
 
-        boot_must(memory_map_range(memory, map->offset, child->task, map->address, map->pages,
-                                   map->access),
-                  child->program, "map its memory");
+        status = memory_map_range(child->ram, map->offset, child->task, map->address, map->pages,
+                                  map->access);
     }
+    return status;
 }
 
-static handle_t give_own_memory(const struct child *child, handle_t memory) {
+static handle_t give_own_memory(const struct child *child) {
     const uint64_t rights = RIGHT_MEMORY_READ | RIGHT_MEMORY_WRITE | RIGHT_MEMORY_EXEC | RIGHT_COPY;
 
-    return (handle_t)boot_must(sys_handle_copy(0, memory, child->task, rights, 0), child->program,
-                               "give it its memory");
+    return (handle_t)boot_must(sys_handle_copy(0, child->ram, child->task, rights, 0),
+                               child->program, "give it its memory");
 }
 
-handle_t child_take_memory(struct child *child) {
+void child_take_memory(struct child *child) {
     child->memory = memory_size(child->entry);
-    return (handle_t)boot_must(memory_take(child->memory), child->program, "find memory for it");
+    child->ram = (handle_t)boot_must(memory_take(child->memory + PAGE_SIZE), child->program,
+                                     "find memory for it");
 }
 
-void child_load(struct child *child, const struct boot *boot, handle_t memory,
-                struct startup *page) {
-    struct bytes file = find_program(child, boot);
+static struct elf_image read_program(const struct child *child, const struct bytes *file) {
     struct elf_image image;
     const char *why;
 
-    if (elf_read(&file, file.size, &image, &why) < 0)
+    if (elf_read(file, file->size, &image, &why) < 0)
         boot_fail("bin/%s: %s", child->program, why);
+    return image;
+}
+
+// From memory that may hold anything to a thread that runs.
+static long run(struct child *child, const struct bytes *file, const struct elf_image *image,
+                struct startup *page, const char **what) {
+    long status = fill(child, file, image, page);
+
+    *what = "fill its memory";
+    if (status == 0)
+        status = copy_page(child, image->size, page, true);
+    if (status == 0) {
+        *what = "map its memory";
+        status = map_program(child, page);
+    }
+    if (status < 0)
+        return status;
+    *what = "make its thread";
+    status = sys_thread_create(child->task, image->entry, page->stack_base + page->stack_size,
+                               PROGRAM_DATA_BASE, child->entry->priority);
+    if (status < 0)
+        return status;
+    child->thread = (handle_t)status;
+    child->state = SVC_RUNS;
+    *what = "start it";
+    return sys_thread_resume(child->thread);
+}
+
+void child_load(struct child *child, const struct boot *boot, struct startup *page) {
+    struct bytes file = find_program(child, boot);
+    struct elf_image image = read_program(child, &file);
+    const char *what;
+
     describe(child, page);
     lay_out(child, &image, page);
     if (child->entry->own_memory)
-        page->memory = give_own_memory(child, memory);
-    fill(child, memory, &file, &image, page);
-    map_program(child, memory, page);
-    sys_handle_close(0, memory);
-    child->thread = (handle_t)boot_must(
-        sys_thread_create(child->task, image.entry, page->stack_base + page->stack_size,
-                          PROGRAM_DATA_BASE, child->entry->priority),
-        child->program, "make its thread");
-    child->state = SVC_RUNS;
-    boot_must(sys_thread_resume(child->thread), child->program, "start it");
+        page->memory = give_own_memory(child);
+    boot_must(copy_page(child, child->memory, page, true), child->program, "keep its startup page");
+
+    long status = run(child, &file, &image, page, &what);
+
+    boot_must(status, child->program, what);
+}
+
+long child_load_again(struct child *child, const struct boot *boot, const char **what) {
+    static struct startup page;
+    struct bytes file = find_program(child, boot);
+    struct elf_image image = read_program(child, &file);
+    long status = copy_page(child, child->memory, &page, false);
+
+    *what = "read its startup page";
+    page.restarts = child->watch.restarts;
+    return status < 0 ? status : run(child, &file, &image, &page, what);
 }

@@ -6,6 +6,7 @@
 #include <servers/init/bootargs.h>
 #include <servers/init/child.h>
 #include <servers/init/service.h>
+#include <servers/init/supervise.h>
 #include <servers/init/tracing.h>
 #include <user/lib/console.h>
 #include <user/lib/ipc.h>
@@ -85,10 +86,11 @@ static void start(struct child *child, const struct boot *boot) {
     page = (struct startup){0};
     set_arguments(child, boot, &page);
 
-    handle_t memory = child_take_memory(child); // first: a grant may be all that is left
-
+    child_take_memory(child); // first: a grant may be all that is left
+    supervise_equip(child, &page);
     child_grant(child, boot, &page);
-    child_load(child, boot, memory, &page);
+    child_load(child, boot, &page);
+    supervise_started(child);
 }
 
 // Endpoints first, because gates lead to them. Who gets all memory comes last.
@@ -105,42 +107,6 @@ static void start_all(const struct boot *boot) {
     }
 }
 
-static void report_end(const struct child *child, const uint64_t *why) {
-    unsigned long long detail = why[1], address = why[2], pc = why[3];
-
-    if (why[0] == REASON_EXIT && detail != 0)
-        printf("init: %s exited with %lld\n", child->program, (long long)detail);
-    else if (why[0] == REASON_FAULT)
-        printf("init: %s died of a page fault at %#llx, pc %#llx\n", child->program, address, pc);
-    else if (why[0] == REASON_EXCEPTION)
-        printf("init: %s died of exception %llu, stval %#llx, pc %#llx\n", child->program, detail,
-               address, pc);
-}
-
-// How the machine goes off after a program that says so with its status.
-static enum reset_kind reset_kind(const struct child *child, const uint64_t *why) {
-    if (why[0] != REASON_EXIT)
-        return RESET_FAILED;
-    if (child->entry->power && why[1] == STARTUP_EXIT_REBOOT)
-        return RESET_REBOOT;
-    return why[1] == 0 ? RESET_OFF : RESET_FAILED;
-}
-
-static void ended(struct child *child, const uint64_t *why) {
-    enum reset_kind how = reset_kind(child, why);
-
-    child->state = SVC_ENDED;
-    memcpy(child->why, why, sizeof child->why);
-    if (how == RESET_FAILED)
-        report_end(child, why);
-    console_flush();
-    if (child->entry->power || strcmp(child->program, asked_for) == 0)
-        sys_machine_reset(HANDLE_ACCOUNT, how);
-    if (child->entry->trace)
-        tracing_set(0); // nobody reads it any more
-    child_kill(child);
-}
-
 // Calls have the badge of a gate from the manifest, with what it may ask for in its upper half.
 _Noreturn static void watch_all(void) {
     struct message m = {0};
@@ -155,7 +121,9 @@ _Noreturn static void watch_all(void) {
         if (what < 0 && what != ERR_INTR)
             boot_must(what, "init", "receive");
         if (what == EVENT_ENDED && m.badge >= 1 && m.badge <= manifest.count)
-            ended(&children[m.badge - 1], m.words);
+            supervise_ended(&children[m.badge - 1], m.words);
+        else if (what == EVENT_NOTIFIED)
+            supervise_notified(m.words[0]);
         m = (struct message){0};
         what = ipc_recv(init_endpoint, &m);
     }
@@ -175,6 +143,7 @@ int main(void) {
                                  value[0] == '1');
     init_endpoint = (handle_t)boot_must(sys_endpoint_create(HANDLE_TASK), "init",
                                         "make its endpoint");
+    supervise_begin(&boot, &manifest, asked_for);
     start_all(&boot);
     watch_all();
 }

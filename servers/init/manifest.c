@@ -1,5 +1,4 @@
 // servers/init/manifest.c -- reading servers/manifest.
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,8 @@ enum {
     MEMORY_LEAST = 64 * 1024,
     MEMORY_LIMIT = 1 << 30,
     CALLS_NUMBER_LIMIT = 255,
+    HEARTBEAT_LEAST = 100,
+    HEARTBEAT_LIMIT = 60000,
 };
 
 struct reader {
@@ -34,17 +35,6 @@ struct keyword {
     const char *usage;
 };
 
-__attribute__((format(printf, 3, 4))) static int problem(struct manifest_error *error,
-                                                         unsigned line, const char *format, ...) {
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
-    va_end(arguments);
-    error->line = line;
-    return ERR_ARG;
-}
-
 // A number with an optional K or M behind it, within the limits.
 static int read_number(struct reader *r, uint64_t least, uint64_t most, uint64_t *number) {
     const char *word = r->words[1];
@@ -53,11 +43,11 @@ static int read_number(struct reader *r, uint64_t least, uint64_t most, uint64_t
     uint64_t unit = *end == 'K' ? 1 << 10 : *end == 'M' ? 1 << 20 : 1;
 
     if (end == word || *word == '-' || end[unit > 1] != 0)
-        return problem(r->error, r->line, "'%s' is no number; write digits, K or M after them",
-                       word);
+        return manifest_problem(r->error, r->line,
+                                "'%s' is no number; write digits, K or M after them", word);
     if (value > most / unit || value * unit < least)
-        return problem(r->error, r->line, "%s must be from %llu to %llu", r->words[0],
-                       (unsigned long long)least, (unsigned long long)most);
+        return manifest_problem(r->error, r->line, "%s must be from %llu to %llu", r->words[0],
+                                (unsigned long long)least, (unsigned long long)most);
     *number = value * unit;
     return 0;
 }
@@ -121,6 +111,15 @@ static int read_power(struct reader *r) {
     return 0;
 }
 
+static int read_restart(struct reader *r) {
+    r->task->restart = true;
+    return 0;
+}
+
+static int read_heartbeat(struct reader *r) {
+    return read_small(r, HEARTBEAT_LEAST, HEARTBEAT_LIMIT, &r->task->heartbeat);
+}
+
 static int read_own_memory(struct reader *r) {
     r->task->own_memory = true;
     return 0;
@@ -129,7 +128,8 @@ static int read_own_memory(struct reader *r) {
 // Copy a word into a field of `size` bytes, zero-terminated.
 static int read_name(struct reader *r, const char *word, char *name, size_t size) {
     if (strlen(word) >= size)
-        return problem(r->error, r->line, "'%s' is longer than %zu letters", word, size - 1);
+        return manifest_problem(r->error, r->line, "'%s' is longer than %zu letters", word,
+                                size - 1);
     memcpy(name, word, strlen(word) + 1);
     return 0;
 }
@@ -139,11 +139,13 @@ static int add_grant(struct reader *r, uint32_t kind) {
     struct manifest_task *task = r->task;
 
     if (task->grant_count == MANIFEST_GRANTS_MAX)
-        return problem(r->error, r->line, "more than %d grants for one task", MANIFEST_GRANTS_MAX);
+        return manifest_problem(r->error, r->line, "more than %d grants for one task",
+                                MANIFEST_GRANTS_MAX);
     for (unsigned i = 0; i < task->grant_count; i++) {
         if (strcmp(task->grants[i].name, r->words[1]) == 0)
-            return problem(r->error, r->line, "'%s' is the name of line %u already; choose another",
-                           r->words[1], task->grants[i].line);
+            return manifest_problem(r->error, r->line,
+                                    "'%s' is the name of line %u already; choose another",
+                                    r->words[1], task->grants[i].line);
     }
 
     struct manifest_grant *grant = &task->grants[task->grant_count++];
@@ -172,8 +174,9 @@ static int read_calls(struct reader *r) {
     return status;
 }
 
+// passes SERVER [NUMBER]
 static int read_passes(struct reader *r) {
-    int status = add_grant(r, GRANT_GATE);
+    int status = read_calls(r);
 
     if (status == 0)
         last_grant(r)->passed = true;
@@ -189,7 +192,8 @@ static int read_each(struct reader *r, enum grant_kind kind) {
     int status = add_grant(r, kind);
 
     if (status == 0 && strlen(r->words[1]) > STARTUP_NAME_SIZE - 3)
-        return problem(r->error, r->line, "'%s' has no room for a number behind it", r->words[1]);
+        return manifest_problem(r->error, r->line, "'%s' has no room for a number behind it",
+                                r->words[1]);
     if (status == 0)
         last_grant(r)->each = true;
     return status;
@@ -209,26 +213,27 @@ static int read_argument(struct reader *r) {
         int size = snprintf(task->argument + used, room, i > 1 ? " %s" : "%s", r->words[i]);
 
         if (size < 0 || (size_t)size >= room)
-            return problem(r->error, r->line, "longer than %zu letters", sizeof task->argument - 1);
+            return manifest_problem(r->error, r->line, "longer than %zu letters",
+                                    sizeof task->argument - 1);
         used += (size_t)size;
     }
     return 0;
 }
 
-bool manifest_is_init(const char *name) { return strcmp(name, "init") == 0; }
-
 static int read_task(struct reader *r) {
     struct manifest *m = r->manifest;
 
     if (manifest_is_init(r->words[1]))
-        return problem(r->error, r->line, "init is started by the kernel and has no entry");
+        return manifest_problem(r->error, r->line,
+                                "init is started by the kernel and has no entry");
     for (unsigned i = 0; i < m->count; i++) {
         if (strcmp(m->tasks[i].name, r->words[1]) == 0)
-            return problem(r->error, r->line, "line %u has a task '%s' already; remove one",
-                           m->tasks[i].line, r->words[1]);
+            return manifest_problem(r->error, r->line,
+                                    "line %u has a task '%s' already; remove one", m->tasks[i].line,
+                                    r->words[1]);
     }
     if (m->count == MANIFEST_TASKS_MAX)
-        return problem(r->error, r->line, "more than %d tasks", MANIFEST_TASKS_MAX);
+        return manifest_problem(r->error, r->line, "more than %d tasks", MANIFEST_TASKS_MAX);
     r->task = &m->tasks[m->count++];
     r->task->line = r->line;
     return read_name(r, r->words[1], r->task->name, sizeof r->task->name);
@@ -246,7 +251,7 @@ static const struct keyword keywords[] = {
     {"irq", 2, 2, read_irq, "irq NAME NODE"},
     {"irqs", 2, 2, read_irqs, "irqs NAME NODE"},
     {"calls", 1, 2, read_calls, "calls SERVER [NUMBER]"},
-    {"passes", 1, 1, read_passes, "passes SERVER"},
+    {"passes", 1, 2, read_passes, "passes SERVER [NUMBER]"},
     {"argument", 1, WORDS_MAX - 1, read_argument, "argument TEXT"},
     {"trace", 1, 1, read_trace, "trace SIZE, as in 256K"},
     {"serves", 0, 0, read_serves, "serves"},
@@ -254,6 +259,8 @@ static const struct keyword keywords[] = {
     {"own-memory", 0, 0, read_own_memory, "own-memory"},
     {"all-memory", 0, 0, read_all_memory, "all-memory"},
     {"power", 0, 0, read_power, "power"},
+    {"restart", 0, 0, read_restart, "restart"},
+    {"heartbeat", 1, 1, read_heartbeat, "heartbeat MILLISECONDS"},
 };
 
 static int read_words(struct reader *r) {
@@ -263,14 +270,15 @@ static int read_words(struct reader *r) {
         if (strcmp(k->name, r->words[0]) != 0)
             continue;
         if (r->count < k->words + 1 || r->count > k->most + 1)
-            return problem(r->error, r->line, "write: %s", k->usage);
+            return manifest_problem(r->error, r->line, "write: %s", k->usage);
         if (!r->task && k->read != read_task)
-            return problem(r->error, r->line,
-                           "'%s' belongs into an entry; begin it with 'task NAME'", k->name);
+            return manifest_problem(r->error, r->line,
+                                    "'%s' belongs into an entry; begin it with 'task NAME'",
+                                    k->name);
         return k->read(r);
     }
-    return problem(r->error, r->line, "'%s' is no keyword; see the top of the manifest",
-                   r->words[0]);
+    return manifest_problem(r->error, r->line, "'%s' is no keyword; see the top of the manifest",
+                            r->words[0]);
 }
 
 // One line, zero-terminated; it is cut into words in place.
@@ -279,7 +287,7 @@ static int read_line(struct reader *r, char *line) {
     r->count = 0;
     for (char *word = strtok(line, " \t\r"); word; word = strtok(NULL, " \t\r")) {
         if (r->count == WORDS_MAX)
-            return problem(r->error, r->line, "too many words");
+            return manifest_problem(r->error, r->line, "too many words");
         r->words[r->count++] = word;
     }
     return r->count > 0 ? read_words(r) : 0;
@@ -296,76 +304,15 @@ static int read_lines(struct reader *r, const struct bytes *text) {
 
         r->line++;
         if (length >= sizeof line)
-            return problem(r->error, r->line, "longer than %d letters", LINE_SIZE - 1);
+            return manifest_problem(r->error, r->line, "longer than %d letters", LINE_SIZE - 1);
         if (memchr(start, 0, length))
-            return problem(r->error, r->line, "not a text: it has a zero byte");
+            return manifest_problem(r->error, r->line, "not a text: it has a zero byte");
         memcpy(line, start, length);
         line[length] = 0;
         status = read_line(r, line);
         at += length + 1;
     }
     return status;
-}
-
-// The entry of exactly this name, or NULL.
-static const struct manifest_task *task_named(const struct manifest *m, const char *name) {
-    for (unsigned i = 0; i < m->count; i++) {
-        if (strcmp(m->tasks[i].name, name) == 0)
-            return &m->tasks[i];
-    }
-    return NULL;
-}
-
-// A gate of `task` to a server of that level.
-static int check_level(const struct manifest_task *task, const struct manifest_grant *grant,
-                       unsigned level, struct manifest_error *error) {
-    if (level >= task->level && !grant->passed)
-        return problem(error, grant->line,
-                       "'%s' has level %u, the caller %u; calls go to a lower level", grant->name,
-                       level, task->level);
-    return 0;
-}
-
-static int check_gate(const struct manifest *m, const struct manifest_task *task,
-                      const struct manifest_grant *grant, struct manifest_error *error) {
-    const struct manifest_task *server = task_named(m, grant->name);
-
-    if (manifest_is_init(grant->name))
-        return check_level(task, grant, LEVEL_INIT, error);
-    if (!server)
-        return problem(error, grant->line, "there is no task '%s'", grant->name);
-    if (!server->serves)
-        return problem(error, grant->line, "'%s' takes no calls; give it a line 'serves'",
-                       grant->name);
-    return check_level(task, grant, server->level, error);
-}
-
-static int check_calls(const struct manifest *m, const struct manifest_task *task,
-                       struct manifest_error *error) {
-    int status = 0;
-
-    for (unsigned n = 0; n < task->grant_count && status == 0; n++) {
-        if (task->grants[n].kind == GRANT_GATE)
-            status = check_gate(m, task, &task->grants[n], error);
-    }
-    return status;
-}
-
-static int check_task(const struct manifest *m, struct manifest_task *task,
-                      struct manifest_error *error) {
-    const char *missing = !task->level      ? "level"
-                          : !task->priority ? "priority"
-                          : !task->account  ? "account"
-                          : !task->memory   ? "memory"
-                                            : NULL;
-
-    if (missing)
-        return problem(error, task->line, "task '%s' has no line '%s'", task->name, missing);
-    if (!task->ceiling)
-        task->ceiling = task->priority;
-    if (task->ceiling < task->priority)
-        return problem(error, task->line, "task '%s' has a ceiling below its priority", task->name);
-    return check_calls(m, task, error);
 }
 
 int manifest_read(const struct bytes *text, struct manifest *manifest,
@@ -376,16 +323,6 @@ int manifest_read(const struct bytes *text, struct manifest *manifest,
     *manifest = (struct manifest){0};
     status = read_lines(&r, text);
     if (status == 0 && manifest->count == 0)
-        status = problem(error, 1, "it lists no task");
-    for (unsigned i = 0; i < manifest->count && status == 0; i++)
-        status = check_task(manifest, &manifest->tasks[i], error);
-    return status;
-}
-
-int manifest_find(const struct manifest *manifest, const char *name) {
-    const struct manifest_task *task = task_named(manifest, name);
-
-    if (!task)
-        task = task_named(manifest, "*");
-    return task ? (int)(task - manifest->tasks) : -1;
+        status = manifest_problem(error, 1, "it lists no task");
+    return status < 0 ? status : manifest_check(manifest, error);
 }

@@ -13,6 +13,7 @@ enum {
     MANIFEST_GRANTS_MAX = 16, // of one task
     MANIFEST_MATCH_SIZE = 32,
     MANIFEST_ARGUMENT_SIZE = 64,
+    MANIFEST_HEARTBEATS_MAX = 62, // each has a bit of one notification
 };
 
 struct manifest_grant {
@@ -37,6 +38,8 @@ struct manifest_task {
     bool own_memory;  // holds its own memory
     bool all_memory;  // holds all RAM that nobody else has
     bool power;       // the machine goes off when it ends
+    bool restart;     // started again when it ends or hangs
+    unsigned heartbeat; // ms for which it may be silent, else it hangs; 0: it is not asked
     char argument[MANIFEST_ARGUMENT_SIZE];
     unsigned grant_count;
     struct manifest_grant grants[MANIFEST_GRANTS_MAX];
@@ -55,6 +58,13 @@ struct manifest_error {
 // Read and check all of it. 0, or ERR_ARG and *error.
 int manifest_read(const struct bytes *text, struct manifest *manifest,
                   struct manifest_error *error);
+
+// Check what its entries say of each other, and fill in what they leave out. (manifest_check.c)
+int manifest_check(struct manifest *manifest, struct manifest_error *error);
+
+// Say in *error what is wrong in that line. Returns ERR_ARG.
+int manifest_problem(struct manifest_error *error, unsigned line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // Whether that is init, to which gates lead as to any server, though it has no entry.
 bool manifest_is_init(const char *name);

@@ -1,9 +1,11 @@
-// servers/init/service.c -- requests to init: which tasks there are, and the switch of the trace.
+// servers/init/service.c -- requests to init: which tasks there are, what became of them, wishes.
 #include <string.h>
 
 #include <abi/errors.h>
 #include <abi/svc.h>
+#include <servers/init/log.h>
 #include <servers/init/service.h>
+#include <servers/init/supervise.h>
 #include <servers/init/tracing.h>
 #include <user/lib/ipc.h>
 #include <user/lib/syscalls.h>
@@ -35,6 +37,7 @@ static struct svc_info describe(const struct child *child, const struct manifest
         .detail = (int64_t)child->why[1],
         .memory = child->memory,
         .limit = entry->account,
+        .restarts = child->watch.restarts,
     };
 
     if (child->account && sys_account_info_out(child->account, &account) == 0) {
@@ -59,13 +62,27 @@ static int list(uint64_t from, const struct manifest *manifest, uint64_t *count)
     return 0;
 }
 
+static int read_log(const struct svc_log *ask, struct svc_log_reply *reply) {
+    const char *text;
+
+    reply->first = ask->from;
+    text = log_text(&reply->first, &reply->size);
+    if (reply->size > ask->size)
+        reply->size = ask->size;
+    return reply->size ? ipc_write_all(0, 0, text, reply->size) : 0;
+}
+
 void service_answer(struct message *m, const struct manifest *manifest) {
-    uint64_t ask = m->words[0], rights = m->badge >> 32, count = 0;
+    uint64_t op = m->tag, ask = m->words[0], rights = m->badge >> 32, words[2] = {0};
     int result = ERR_NOSYS;
 
-    if (m->tag == SVC_LIST)
-        result = list(ask, manifest, &count);
-    else if (m->tag == SVC_TRACE)
+    if (op == SVC_LIST)
+        result = list(ask, manifest, &words[0]);
+    else if (op == SVC_TRACE)
         result = rights & SVC_MAY_TRACE ? tracing_set(ask) : ERR_PERM;
-    *m = (struct message){.tag = (uint64_t)(int64_t)result, .words = {count}};
+    else if (op == SVC_LOG)
+        result = read_log((const struct svc_log *)m->words, (struct svc_log_reply *)words);
+    else if (op >= SVC_STOP && op <= SVC_HANG)
+        result = rights & SVC_MAY_CONTROL ? supervise_control(op, ask) : ERR_PERM;
+    *m = (struct message){.tag = (uint64_t)(int64_t)result, .words = {words[0], words[1]}};
 }

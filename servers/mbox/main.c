@@ -55,13 +55,7 @@ static void notified(uint64_t bits) {
 }
 
 int main(void) {
-    long timer = sys_notification_create(HANDLE_ACCOUNT);
-
-    if (timer < 0 || sys_notification_bind((handle_t)timer, HANDLE_SERVICE) < 0) {
-        printf("mbox: cannot make its timer\n");
-        exit(1);
-    }
-    boxes_start((void *)startup->heap_base, startup->heap_size, (handle_t)timer);
+    boxes_start((void *)startup->heap_base, startup->heap_size, serve_notification());
     serve_cancelled(waiters_cancel);
     serve(dispatch, closed, notified);
 }

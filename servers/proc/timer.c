@@ -3,6 +3,7 @@
 #include <servers/proc/process.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/timer.h>
+#include <user/lib/serve.h>
 #include <user/lib/syscalls.h>
 
 enum { TIMER_BIT = 1 };
@@ -13,14 +14,7 @@ enum { TIMER_BIT = 1 };
 static handle_t notification;
 static ns_t armed; // 0: not
 
-int timer_start(void) {
-    long made = sys_notification_create(HANDLE_ACCOUNT);
-
-    if (made < 0)
-        return (int)made;
-    notification = (handle_t)made;
-    return (int)sys_notification_bind(notification, HANDLE_SERVICE);
-}
+void timer_start(void) { notification = serve_notification(); }
 
 void timer_want(ns_t when) {
     if (armed && armed <= when)

@@ -3,8 +3,8 @@
 
 #include <abi/types.h>
 
-// Make the timer and the notification by which it tells. An error if there is no memory.
-int timer_start(void);
+// Before the others.
+void timer_start(void);
 
 // Come back at `when` at the latest, which may be sooner.
 void timer_want(ns_t when);

@@ -197,19 +197,8 @@ static void notified(uint64_t bits) {
         serve_readers();
 }
 
-static void must(long status, const char *what) {
-    if (status >= 0)
-        return;
-    printf("rng: cannot %s (error %ld)\n", what, status);
-    exit(1);
-}
-
 int main(void) {
-    long made = sys_notification_create(HANDLE_ACCOUNT);
-
-    must(made, "make a notification");
-    must(sys_notification_bind((handle_t)made, HANDLE_SERVICE), "bind it to its endpoint");
-    notification = (handle_t)made;
+    notification = serve_notification();
     virtio = startup_handle("virtio");
 
     int status = open_device();

@@ -172,11 +172,7 @@ static void must(long status, const char *what) {
 }
 
 int main(void) {
-    long made = sys_notification_create(HANDLE_ACCOUNT);
-
-    must(made, "make a notification");
-    notification = (handle_t)made;
-    must(sys_notification_bind(notification, HANDLE_SERVICE), "bind it to its endpoint");
+    notification = serve_notification();
     must(mechanism_start(), "make a thread");
     scheduler_start();
     serve_cancelled(deadline_cancel);

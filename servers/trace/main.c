@@ -164,7 +164,6 @@ int main(void) {
     reader.ring = (const struct trace_ring *)RING_ADDRESS;
     reader.capacity = trace_entries(ring->size);
     frequency = ring->base;
-    notification = (handle_t)must(sys_notification_create(HANDLE_ACCOUNT), "make a notification");
-    must(sys_notification_bind(notification, HANDLE_SERVICE), "bind it to its endpoint");
+    notification = serve_notification();
     serve(dispatch, closed, notified);
 }

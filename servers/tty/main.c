@@ -167,12 +167,9 @@ static void must(long status, const char *what) {
 
 int main(void) {
     handle_t uart = startup_handle("uart");
-    long notification = sys_notification_create(HANDLE_ACCOUNT);
 
     must(uart ? 0 : ERR_NONE, "find 'uart' among its grants");
-    must(notification, "make a notification");
-    must(sys_notification_bind((handle_t)notification, HANDLE_SERVICE), "bind it");
-    terminal_start(uart, startup_handle("proc"), (handle_t)notification);
+    terminal_start(uart, startup_handle("proc"), serve_notification());
     serve_cancelled(terminal_cancelled);
     serve_offer(1); // of IO_POLL
     serve(dispatch, NULL, terminal_notified);

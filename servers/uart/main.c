@@ -223,11 +223,7 @@ int main(void) {
     irq = startup_handle("interrupt");
     must(registers && irq ? 0 : ERR_NONE, "find 'registers' and 'interrupt' among its grants");
 
-    long made = sys_notification_create(HANDLE_ACCOUNT);
-
-    must(made, "make a notification");
-    notification = (handle_t)made;
-    must(sys_notification_bind(notification, HANDLE_SERVICE), "bind it to its endpoint");
+    notification = serve_notification();
     must(sys_irq_bind(irq, notification, INTERRUPT_BIT), "bind the interrupt");
 
     uart_start();

@@ -5,7 +5,7 @@
 #include <user/lib/ipc.h>
 #include <user/lib/syscalls.h>
 
-void device_find(struct device *d, registers_t registers, handle_t irq, vaddr_t pages) {
+int device_find(struct device *d, registers_t registers, handle_t irq, vaddr_t pages) {
     uint32_t version = 0;
 
     d->registers = registers;
@@ -13,16 +13,19 @@ void device_find(struct device *d, registers_t registers, handle_t irq, vaddr_t 
     d->pages = (volatile struct queue_page *)pages;
     d->type = transport_type(registers, &version);
     if (d->type == 0)
-        return;
-    if (transport_reset(registers) < 0)
+        return 0;
+    if (transport_reset(registers) < 0) {
         printf("virtio: device %u, type %u, cannot be reset\n", d->number, d->type);
-    else if (version != TRANSPORT_MODERN)
+        return ERR_IO;
+    }
+    if (version != TRANSPORT_MODERN)
         printf(
             "virtio: device %u, type %u, is of the legacy kind (version %u), which is not driven."
             " QEMU's option: -global virtio-mmio.force-legacy=false\n",
             d->number, d->type, version);
     else
         d->state = DEVICE_FREE;
+    return 0;
 }
 
 // The rings' memory, once for all. The device is reset.
@@ -76,8 +79,8 @@ static void reset_or_give_up(struct device *d) {
     d->state = DEVICE_NONE;
 }
 
-int device_open(struct device *d, const struct driver *driver, const struct virtio_open *ask,
-                struct virtio_open_reply *reply) {
+int device_open(struct device *d, const struct driver *driver, handle_t task,
+                const struct virtio_open *ask, struct virtio_open_reply *reply) {
     int status = get_rings(d);
 
     if (status < 0)
@@ -85,7 +88,7 @@ int device_open(struct device *d, const struct driver *driver, const struct virt
     status = dma_create(&d->dma, ask->dma_size);
     if (status < 0)
         return status;
-    status = dma_map(&d->dma, driver->task, driver->address);
+    status = dma_map(&d->dma, task, driver->address);
     if (status < 0)
         goto free_dma;
     status = transport_negotiate(d->registers, ask->features, &reply->features);
@@ -99,7 +102,7 @@ int device_open(struct device *d, const struct driver *driver, const struct virt
 
 unmap_dma:
     reset_or_give_up(d);
-    dma_unmap(&d->dma, driver->task, driver->address);
+    dma_unmap(&d->dma, driver->address);
 free_dma:
     dma_free(&d->dma);
     return status;
@@ -108,10 +111,9 @@ free_dma:
 void device_close(struct device *d) {
     d->state = DEVICE_FREE;
     reset_or_give_up(d);
-    dma_unmap(&d->dma, d->driver.task, d->driver.address);
+    dma_unmap(&d->dma, d->driver.address);
     if (d->state == DEVICE_FREE)
         dma_free(&d->dma);
-    sys_handle_close(0, d->driver.task);
     sys_handle_close(0, d->driver.notification);
     d->driver = (struct driver){0};
 }

@@ -27,8 +27,7 @@ enum device_state {
 
 struct driver { // of a device that is open
     badge_t badge;
-    handle_t task;         // where its DMA memory is mapped,
-    vaddr_t address;       // and at which address
+    vaddr_t address;       // where its DMA memory is mapped in its task
     handle_t notification; // is told when chains are done
 };
 
@@ -46,21 +45,22 @@ struct device {
     struct queue queues[VIRTIO_QUEUES_MAX];
 };
 
-// Look which device is at these registers and reset it. `pages`: where its rings are to be mapped.
-void device_find(struct device *d, registers_t registers, handle_t irq, vaddr_t pages);
+// Look which device is at these registers and reset it. `pages`: where its rings are to be
+// mapped. ERR_IO: it cannot be reset.
+int device_find(struct device *d, registers_t registers, handle_t irq, vaddr_t pages);
 
 // Whether that driver has it.
 static inline bool device_belongs(const struct device *d, badge_t badge) {
     return d->state >= DEVICE_OPEN && d->driver.badge == badge;
 }
 
-// Give a free device to a driver: DMA memory of `dma_size` bytes is mapped into its task, features
-// are agreed on, queues made. The driver's handles belong to the device from now on. When it fails
-// all is as before, and they stay the caller's.
-int device_open(struct device *d, const struct driver *driver, const struct virtio_open *ask,
-                struct virtio_open_reply *reply);
+// Give a free device to a driver: DMA memory of `dma_size` bytes is mapped into its `task`,
+// features are agreed on, queues made. The driver's notification belongs to the device from now
+// on. When it fails all is as before, and it stays the caller's.
+int device_open(struct device *d, const struct driver *driver, handle_t task,
+                const struct virtio_open *ask, struct virtio_open_reply *reply);
 
-// Take it back: reset it, then free the DMA memory and the handles.
+// Take it back: reset it, then free the DMA memory and the notification.
 void device_close(struct device *d);
 
 // The requests of the driver that has it open; see abi/virtio.h.

@@ -38,8 +38,8 @@ int dma_map(const struct dma *d, handle_t task, vaddr_t at) {
     return ask_vm(VM_DMA_MAP, &(struct vm_dma){.number = d->number, .address = at}, task, NULL);
 }
 
-int dma_unmap(const struct dma *d, handle_t task, vaddr_t at) {
-    return ask_vm(VM_DMA_UNMAP, &(struct vm_dma){.number = d->number, .address = at}, task, NULL);
+int dma_unmap(const struct dma *d, vaddr_t at) {
+    return ask_vm(VM_DMA_UNMAP, &(struct vm_dma){.number = d->number, .address = at}, 0, NULL);
 }
 
 void dma_free(struct dma *d) {
@@ -49,3 +49,5 @@ void dma_free(struct dma *d) {
         printf("virtio: vm does not take %lu bytes back (error %d)\n", d->size, status);
     *d = (struct dma){0};
 }
+
+int dma_reset(void) { return ask_vm(VM_DMA_RESET, &(struct vm_dma){0}, 0, NULL); }

@@ -67,16 +67,13 @@ static int open_device(struct request *r) {
 
     struct driver driver = {
         .badge = r->badge,
-        .task = r->handles[0],
         .address = ask->dma_address,
         .notification = r->handles[1],
     };
 
-    status = device_open(d, &driver, ask, request_reply(r));
-    if (status == 0) {
-        request_take(r, 0);
+    status = device_open(d, &driver, r->handles[0], ask, request_reply(r));
+    if (status == 0)
         request_take(r, 1);
-    }
     return status;
 }
 
@@ -117,8 +114,8 @@ static void must(long status, const char *what) {
     exit(1);
 }
 
-// The device at the number-th registers that were granted, if any are.
-static void add_device(unsigned number, handle_t notification) {
+// The device at the number-th registers that were granted, if any are. False: it cannot be reset.
+static bool add_device(unsigned number) {
     struct device *d = &devices[number];
     char registers[STARTUP_NAME_SIZE], interrupt[STARTUP_NAME_SIZE];
 
@@ -129,20 +126,24 @@ static void add_device(unsigned number, handle_t notification) {
     registers_t mapped = (registers_t)startup_map_device(registers);
 
     if (!mapped)
-        return;
-    device_find(d, mapped, startup_handle(interrupt),
-                RINGS_BASE + number * VIRTIO_QUEUES_MAX * PAGE_SIZE);
+        return true;
+
+    int status = device_find(d, mapped, startup_handle(interrupt),
+                             RINGS_BASE + number * VIRTIO_QUEUES_MAX * PAGE_SIZE);
+
     if (d->state != DEVICE_NONE)
-        must(sys_irq_bind(d->irq, notification, 1u << number), "bind an interrupt");
+        must(sys_irq_bind(d->irq, serve_notification(), 1u << number), "bind an interrupt");
+    return status == 0;
 }
 
 int main(void) {
-    long notification = sys_notification_create(HANDLE_ACCOUNT);
+    bool reset = true;
 
-    must(notification, "make a notification");
-    must(sys_notification_bind((handle_t)notification, HANDLE_SERVICE), "bind it to its endpoint");
     for (unsigned i = 0; i < DEVICES_MAX; i++)
-        add_device(i, (handle_t)notification);
+        reset = add_device(i) && reset;
+    // A device that cannot be reset may go on writing to what an instance before this one told it.
+    if (startup->restarts && reset)
+        must(dma_reset(), "give DMA memory back");
     serve_offer(2); // VIRTIO_OPEN brings a task and a notification
     serve(dispatch, closed, notified);
 }

@@ -14,10 +14,16 @@ enum {
     DMA_MAPPINGS_MAX = 4, // of one
 };
 
+struct mapping {
+    handle_t task; // 0: this place is free
+    uint64_t address;
+};
+
 struct dma {
     uint64_t number; // 0: this place is free
+    uint32_t maker;
     uint32_t first, pages;
-    uint32_t mapped[DMA_MAPPINGS_MAX]; // at which page; 0: none
+    struct mapping mapped[DMA_MAPPINGS_MAX];
 };
 
 static struct dma table[DMA_MAX];
@@ -37,7 +43,7 @@ static struct dma *find_place(void) {
     return NULL;
 }
 
-int dma_create(uint64_t size, uint64_t *number, paddr_t *base) {
+int dma_create(uint32_t maker, uint64_t size, uint64_t *number, paddr_t *base) {
     struct dma *dma = find_place();
     uint32_t pages = (uint32_t)(size / PAGE_SIZE);
 
@@ -55,16 +61,19 @@ int dma_create(uint64_t size, uint64_t *number, paddr_t *base) {
     for (uint32_t i = 0; i < pages; i++)
         frame_clear(first + i);
     *dma = (struct dma){
-        .number = ++generation * DMA_MAX + (uint64_t)(dma - table), .first = first, .pages = pages};
+        .number = ++generation * DMA_MAX + (uint64_t)(dma - table),
+        .maker = maker,
+        .first = first,
+        .pages = pages,
+    };
     *number = dma->number;
     *base = frame_physical(first);
     return 0;
 }
 
-// The place among an area's mappings that holds `page`; 0 looks for a free one.
-static uint32_t *find_mapping(struct dma *dma, uint32_t page) {
+static struct mapping *free_mapping(struct dma *dma) {
     for (unsigned i = 0; i < DMA_MAPPINGS_MAX; i++) {
-        if (dma->mapped[i] == page)
+        if (dma->mapped[i].task == 0)
             return &dma->mapped[i];
     }
     return NULL;
@@ -77,7 +86,7 @@ static bool address_valid(const struct dma *dma, uint64_t address) {
 
 int dma_map(uint64_t number, handle_t task, uint64_t address) {
     struct dma *dma = find(number);
-    uint32_t *place = dma ? find_mapping(dma, 0) : NULL;
+    struct mapping *place = dma ? free_mapping(dma) : NULL;
 
     if (!dma || !task || !address_valid(dma, address))
         return ERR_ARG;
@@ -91,27 +100,36 @@ int dma_map(uint64_t number, handle_t task, uint64_t address) {
         sys_memory_unmap(task, address, dma->pages); // the part before
         return status;
     }
-    *place = page;
+    *place = (struct mapping){task, address};
     return 0;
 }
 
-int dma_unmap(uint64_t number, handle_t task, uint64_t address) {
-    struct dma *dma = find(number);
-
-    if (!dma || !task || !address_valid(dma, address))
-        return ERR_ARG;
-
-    uint32_t *place = find_mapping(dma, (uint32_t)(address / PAGE_SIZE));
-
-    if (!place)
-        return ERR_ARG;
-
-    long status = sys_memory_unmap(task, address, dma->pages);
+static int unmap(const struct dma *dma, struct mapping *mapping) {
+    long status = sys_memory_unmap(mapping->task, mapping->address, dma->pages);
 
     if (status < 0 && status != ERR_STATE) // a killed task has nothing mapped
         return (int)status;
-    *place = 0;
+    sys_handle_close(0, mapping->task);
+    *mapping = (struct mapping){0};
     return 0;
+}
+
+int dma_unmap(uint64_t number, uint64_t address) {
+    struct dma *dma = find(number);
+
+    if (!dma || !address_valid(dma, address))
+        return ERR_ARG;
+    for (unsigned i = 0; i < DMA_MAPPINGS_MAX; i++) {
+        if (dma->mapped[i].task && dma->mapped[i].address == address)
+            return unmap(dma, &dma->mapped[i]);
+    }
+    return ERR_ARG;
+}
+
+static void release(struct dma *dma) {
+    for (uint32_t i = dma->pages; i-- > 0;)
+        frame_drop(dma->first + i);
+    dma->number = 0;
 }
 
 int dma_free(uint64_t number) {
@@ -120,11 +138,38 @@ int dma_free(uint64_t number) {
     if (!dma)
         return ERR_ARG;
     for (unsigned i = 0; i < DMA_MAPPINGS_MAX; i++) {
-        if (dma->mapped[i])
+        if (dma->mapped[i].task)
             return ERR_BUSY;
     }
-    for (uint32_t i = dma->pages; i-- > 0;)
-        frame_drop(dma->first + i);
-    dma->number = 0;
+    release(dma);
     return 0;
+}
+
+static int unmap_all(struct dma *dma) {
+    for (unsigned i = 0; i < DMA_MAPPINGS_MAX; i++) {
+        int status = dma->mapped[i].task ? unmap(dma, &dma->mapped[i]) : 0;
+
+        if (status < 0)
+            return status;
+    }
+    return 0;
+}
+
+int dma_reset(uint32_t maker) {
+    int result = 0;
+
+    for (unsigned n = 0; n < DMA_MAX; n++) {
+        struct dma *dma = &table[n];
+
+        if (dma->number == 0 || dma->maker != maker)
+            continue;
+
+        int status = unmap_all(dma);
+
+        if (status == 0)
+            release(dma);
+        else
+            result = status;
+    }
+    return result;
 }

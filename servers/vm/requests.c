@@ -191,15 +191,25 @@ static int about_image(struct request *r) {
     return 0;
 }
 
+static int map_dma(struct request *r, const struct vm_dma *ask) {
+    int status = dma_map(ask->number, r->handles[0], ask->address);
+
+    if (status == 0)
+        r->handles[0] = 0; // it is kept
+    return status;
+}
+
 static int about_dma(struct request *r) {
     const struct vm_dma *ask = request_ask(r);
     struct vm_dma_reply *reply = request_reply(r);
 
     switch (r->op) {
-    case VM_DMA_CREATE: return dma_create(ask->size, &reply->number, &reply->base);
-    case VM_DMA_MAP: return dma_map(ask->number, r->handles[0], ask->address);
-    case VM_DMA_UNMAP: return dma_unmap(ask->number, r->handles[0], ask->address);
+    case VM_DMA_CREATE:
+        return dma_create((uint32_t)r->badge, ask->size, &reply->number, &reply->base);
+    case VM_DMA_MAP: return map_dma(r, ask);
+    case VM_DMA_UNMAP: return dma_unmap(ask->number, ask->address);
     case VM_DMA_FREE: return dma_free(ask->number);
+    case VM_DMA_RESET: return dma_reset((uint32_t)r->badge);
     }
     return ERR_NOSYS;
 }
@@ -210,7 +220,7 @@ int maker_request(struct request *r) {
 
     if (r->op == VM_STATISTICS)
         return statistics(r);
-    if (r->op >= VM_DMA_CREATE && r->op <= VM_DMA_FREE)
+    if (r->op >= VM_DMA_CREATE && r->op <= VM_DMA_RESET)
         return may & VM_MAKER_DMA ? about_dma(r) : ERR_RIGHT;
     if (r->op < VM_CREATE || r->op > VM_IMAGE_CLOSE)
         return ERR_NOSYS;

@@ -55,6 +55,8 @@ static void test_manifest(void) {
     check(m.tasks[1].grants[0].kind == GRANT_GATE && strcmp(m.tasks[1].grants[0].name, "a") == 0);
     check(m.tasks[2].demand && m.tasks[2].own_memory && m.tasks[2].ceiling == 40);
     check(manifest_find(&m, "b") == 1 && manifest_find(&m, "other") == 2);
+    check(read_manifest(TASK_A "serves\nrestart\nheartbeat 250\npasses init 2\n", &m, &e) == 0);
+    check(m.tasks[0].restart && m.tasks[0].heartbeat == 250 && m.tasks[0].grants[0].number == 2);
     check(read_manifest(TASK_A, &m, &e) == 0 && manifest_find(&m, "b") == -1);
     check(read_manifest(TASK_A "passes init\nlevel 21\n" TASK_B
                                "level 21\ntrace 512K\ncalls init 3\n",
@@ -119,6 +121,9 @@ static void test_manifest_mistakes(void) {
         {TASK_A "task init\n", 6, "has no entry"},
         {TASK_A "trace 1K\n", 6, "trace must be from"},
         {TASK_A "devices abcdefghijklmn b\n", 6, "no room for a number"},
+        {TASK_A "heartbeat 500\n", 1, "not 'restart' and 'serves'"},
+        {TASK_A "heartbeat 99\n", 6, "from 100 to 60000"},
+        {TASK_A "restart now\n", 6, "write: restart"},
         {TASK_A "argument\n", 6, "write: argument TEXT"},
         {TASK_A
          "argument abcdefghijklmnopqrstuvwxyzabcdefghij abcdefghijklmnopqrstuvwxyzabcdefghij\n",

@@ -3,6 +3,7 @@
 
 #include <user/lib/ipc.h>
 #include <user/lib/serve.h>
+#include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
 enum { CANCELLED_KEPT = 16 };
@@ -14,6 +15,21 @@ static unsigned offered;
 // Cancelled calls that the server did not know: they come, or come again, and are answered then.
 static callid_t early_cancelled[CANCELLED_KEPT];
 static unsigned early_next, early_count;
+
+handle_t serve_notification(void) {
+    static handle_t notification;
+    long status;
+
+    if (notification)
+        return notification;
+    status = startup && startup->news ? startup->news : sys_notification_create(HANDLE_ACCOUNT);
+    notification = (handle_t)status;
+    if (status >= 0)
+        status = sys_notification_bind(notification, HANDLE_SERVICE);
+    if (status < 0 && !(status == ERR_BUSY && startup && startup->restarts)) // it is bound already
+        sys_task_exit((uint64_t)status);
+    return notification;
+}
 
 void serve_cancelled(bool (*cancelled)(callid_t)) { cancelled_call = cancelled; }
 
@@ -123,17 +139,28 @@ static int serve_call(int (*dispatch)(struct request *), struct message *m) {
     return ipc_reply_gate_recv(HANDLE_SERVICE, m, 0, 0);
 }
 
+// init asks whether this server lives; the other bits are its own.
+static uint64_t answer_heartbeat(uint64_t bits) {
+    if (bits & STARTUP_HEARTBEAT && startup && startup->alive)
+        sys_notify(startup->alive, startup->alive_bit);
+    return bits & ~STARTUP_HEARTBEAT;
+}
+
 _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
                      void (*notified)(uint64_t bits)) {
     struct message m = {0};
     int what = ERR_INTR; // nothing received yet
 
+    if (startup && startup->alive)
+        serve_notification();
     for (;;) {
         if (what == 0) {
             what = serve_call(dispatch, &m);
             continue;
         }
-        if (what == EVENT_NOTIFIED && notified)
+        if (what == EVENT_NOTIFIED)
+            m.words[0] = answer_heartbeat(m.words[0]);
+        if (what == EVENT_NOTIFIED && notified) // with no bit, too: a quantum was used up
             notified(m.words[0]);
         else if (what == EVENT_CLOSED && closed)
             closed(m.badge);

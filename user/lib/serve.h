@@ -73,6 +73,11 @@ static inline void *request_reply(struct request *r) { return r->reply.words; }
 _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
                      void (*notified)(uint64_t bits));
 
+// The notification that is bound to this server's endpoint: `notified` gets its bits, but for
+// STARTUP_HEARTBEAT, which is init's. It is the same after a restart, with the bits that nobody has
+// received. Ends the program if there is none to be had.
+handle_t serve_notification(void);
+
 // Before serve(), for a server that defers: `cancelled` is told the id of a call whose caller wants
 // to leave. If that call is deferred it answers it, usually with ERR_INTR, and returns true. If it
 // returns false, serve() answers the call with ERR_INTR when it comes, as it can after a restart.

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <user/lib/console.h>
+#include <user/lib/restart.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
@@ -30,6 +31,8 @@ void program_main(struct startup *page) {
     int count = 0;
 
     startup = page;
+    if (page && page->restarts)
+        restart_begin(page);
     if (page) {
         arguments[0] = page->name;
         count = 1 + split_arguments(page->arguments, arguments + 1, ARGUMENTS_MAX - 1);

@@ -73,7 +73,7 @@ TEST(each_gate_has_its_own_requests) {
         m = (struct message){.tag = op + 0x100};
         ask(guest->gate, &m);
         m = (struct message){.tag = op + 0x100, .words = {~0ull, ~0ull, ~0ull, ~0ull}};
-        check(vm_ask_message(&m) < 0 || op + 0x100 == VM_STATISTICS);
+        check(vm_ask_message(&m) < 0 || op + 0x100 == VM_STATISTICS || op + 0x100 == VM_DMA_RESET);
     }
     m = (struct message){.tag = VM_STATISTICS};
     check_eq(ask(guest->gate, &m), 0);
@@ -122,6 +122,37 @@ TEST(dma_memory_is_in_a_row_zeroed_and_freed_when_told) {
     check_eq(vm_ask_message(&m), 0);
     m = (struct message){.tag = VM_DMA_FREE, .words = {number}};
     check_eq(vm_ask_message(&m), ERR_ARG);
+    statistics_end();
+    scene_end();
+}
+
+static long step_write(struct actor *self) {
+    (void)self;
+    *(volatile uint8_t *)GUEST_BASE = 1;
+    return 0;
+}
+
+TEST(all_dma_memory_of_a_client_is_taken_back_at_once) {
+    struct message m;
+
+    scene_begin();
+    statistics_begin();
+    struct actor *driver = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
+
+    for (unsigned i = 0; i < 3; i++) {
+        m = (struct message){.tag = VM_DMA_CREATE, .words = {0, 2 * PAGE_SIZE}};
+        check_eq(vm_ask_message(&m), 0);
+        m = (struct message){.tag = VM_DMA_MAP,
+                             .words = {m.words[0], 0, GUEST_BASE + i * 4 * PAGE_SIZE},
+                             .handles = {driver->peer->task}};
+        check_eq(vm_ask_message(&m), 0);
+    }
+    check_eq(ask_word(startup_handle("vm"), VM_DMA_RESET, 0), 0);
+    peer_watch(driver->peer, service, GUEST_BADGE);
+    actor_begin(driver, step_write); // what was mapped is gone
+    check_event(&m, EVENT_ENDED, GUEST_BADGE);
+    check_eq(m.words[0], REASON_FAULT);
+    check_eq(m.words[2], GUEST_BASE);
     statistics_end();
     scene_end();
 }

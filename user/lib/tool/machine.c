@@ -6,11 +6,12 @@
 #include <user/lib/posix/path.h>
 #include <user/lib/tool/tool.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PROCESSES_STEP = 64, SERVICES_STEP = 32, HANDLES_STEP = 64 };
+enum { PROCESSES_STEP = 64, SERVICES_STEP = 32, HANDLES_STEP = 64, LOG_STEP = 1024 };
 
 // A call; what goes wrong is reported.
 static bool ask(handle_t gate, struct message *m) {
@@ -88,6 +89,31 @@ struct svc_info *machine_services(size_t *count) {
         if (m.words[0] == 0 || m.words[0] > SERVICES_STEP)
             return list;
         *count += m.words[0];
+    }
+}
+
+int machine_service_control(enum svc_op op, uint32_t number) {
+    struct message m = {.tag = op, .words = {number}};
+    int status = ipc_call(mount_find("#svc"), &m);
+
+    return status < 0 ? status : (int)m.tag;
+}
+
+bool machine_log(void) {
+    char text[LOG_STEP];
+    uint64_t at = 0;
+
+    for (;;) {
+        struct message m = {.tag = SVC_LOG, .words = {at, sizeof text}};
+
+        m.write_to = text;
+        m.write_size = sizeof text;
+        if (!ask(mount_find("#svc"), &m))
+            return false;
+        if (m.words[1] == 0 || m.words[1] > sizeof text)
+            return true;
+        fwrite(text, 1, m.words[1], stdout);
+        at = m.words[0] + m.words[1];
     }
 }
 

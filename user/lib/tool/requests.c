@@ -85,6 +85,7 @@ static const struct request requests[] = {
     {VM_DMA_MAP, NULL, "VM_DMA_MAP", NUMBER},
     {VM_DMA_UNMAP, NULL, "VM_DMA_UNMAP", NUMBER},
     {VM_DMA_FREE, NULL, "VM_DMA_FREE", NUMBER},
+    {VM_DMA_RESET, NULL, "VM_DMA_RESET", NOTHING},
     {VM_STATISTICS, NULL, "VM_STATISTICS", NOTHING},
     {VM_REFUSAL, NULL, "VM_REFUSAL", NUMBER},
     {BLOCK_READ, NULL, "BLOCK_READ", PLACE},
@@ -141,6 +142,12 @@ static const struct request requests[] = {
     {TRACE_READ, NULL, "TRACE_READ", NOTHING},
     {SVC_LIST, NULL, "SVC_LIST", NOTHING},
     {SVC_TRACE, NULL, "SVC_TRACE", NOTHING},
+    {SVC_LOG, NULL, "SVC_LOG", NOTHING},
+    {SVC_STOP, NULL, "SVC_STOP", NUMBER},
+    {SVC_START, NULL, "SVC_START", NUMBER},
+    {SVC_RESTART, NULL, "SVC_RESTART", NUMBER},
+    {SVC_KILL, NULL, "SVC_KILL", NUMBER},
+    {SVC_HANG, NULL, "SVC_HANG", NUMBER},
 };
 
 static const struct request *find(const char *server, uint64_t tag) {

@@ -1,0 +1,59 @@
+# grade/tests/test_recovery.py -- what dies or hangs is started again, and its clients notice a delay.
+from grade.system import run
+
+# Each line is the output of a step; "as asked for" lines are init's on the same console.
+STORM = """\
+dd if=/dev/random of=/tmp/a bs=64k count=16 2> /dev/null; cksum < /tmp/a
+(i=0; while [ $i -lt 8 ]; do for s in blk virtio rng uart; do svc kill $s; done; i=$((i+1)); done) > /dev/null &
+for j in 1 2 3; do cp /tmp/a /tmp/b$j; sync; cksum < /tmp/b$j; done
+wait; dd if=/dev/random bs=1000 count=9 2> /dev/null | wc -c
+svc | while read name level pri rest; do case $name in blk|virtio|rng|uart) echo $name $rest;; esac; done
+"""
+
+
+def lines(command):
+    """What the command printed, without what init said meanwhile."""
+    result = run(command)
+    assert result.status == 0
+    return [line for line in result.output.splitlines() if not line.startswith("init: ")], result
+
+
+def test_drivers_die_during_transfers():
+    """Four of them, eight times each: nothing is lost, and no program sees an error."""
+    out, _ = lines(STORM)
+    assert len(set(out[:4])) == 1 and out[0].endswith(" 1048576")
+    assert out[4] == "9000"
+    rows = {row.split()[0]: row.split() for row in out[5:]}
+    assert {name: (row[1], row[2]) for name, row in rows.items()} == {
+        name: ("waits", "8") for name in ("uart", "virtio", "blk", "rng")}
+
+
+LIFE = """\
+svc hang blk; sync; echo synced; svc hang uart; echo heard
+svc stop dev; (echo x > /dev/null; echo later $?) & sleep 0.1; svc status dev | head -n 1
+svc stop dev; svc start dev; wait; svc start dev
+svc restart dev; echo x > /dev/null; svc kill init; svc kill vm; svc kill nobody; svc kill; svc hang echo
+svc log
+"""
+
+
+def test_the_life_of_a_server():
+    """It hangs, is stopped, started, started again; and what cannot be done says why."""
+    out, result = lines(LIFE + "exit 0")
+    assert "init: blk hangs: it has not answered for 1000 ms; it is started again" in result.output
+    assert out[:10] == [
+        "synced", "heard", "dev: stopped", "svc: stop: not now: dev stopped", "later 0",
+        "svc: start: not now: dev waits",
+        "svc: init is not among its own servers: it is the one who starts them",
+        "svc: kill: vm is never started again, so it cannot be stopped either; the manifest has no "
+        "'restart' for it",
+        "svc: there is no server 'nobody'; `svc -a` lists all", "svc: which server?"]
+    assert "svc: hang: not now: echo on demand" in out
+    log = [line.split(" ", 1)[1] for line in out[out.index("svc: hang: not now: echo on demand") + 1:]]
+    assert log == [
+        "blk is made to hang, as asked for",
+        "blk hangs: it has not answered for 1000 ms; it is started again",
+        "uart is made to hang, as asked for",
+        "uart hangs: it has not answered for 1000 ms; it is started again",
+        "dev is stopped, as asked for", "dev is started, as asked for",
+        "dev is started again, as asked for"]

@@ -1,0 +1,47 @@
+// servers/init/log.c -- what init has to say: on the console, and kept for `svc log`.
+//
+// The text is a ring of bytes: what is new takes the place of what is oldest.
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <servers/init/log.h>
+#include <user/lib/console.h>
+#include <user/lib/syscalls.h>
+
+enum { SIZE = 16 * 1024, LINE_SIZE = 200 };
+
+static char text[SIZE];
+static uint64_t total; // bytes ever
+
+static void keep(const char *line) {
+    for (; *line; line++)
+        text[total++ % SIZE] = *line;
+}
+
+void log_line(const char *format, ...) {
+    char line[LINE_SIZE], when[24];
+    unsigned long long ms = time_now() / 1000000;
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    snprintf(when, sizeof when, "%llu.%03llu ", ms / 1000, ms % 1000);
+    keep(when);
+    keep(line);
+    keep("\n");
+    printf("init: %s\n", line);
+    console_flush();
+}
+
+const char *log_text(uint64_t *from, uint64_t *size) {
+    if (total > SIZE && *from < total - SIZE)
+        *from = total - SIZE;
+    if (*from > total)
+        *from = total;
+
+    uint64_t at = *from % SIZE, rest = total - *from;
+
+    *size = rest < SIZE - at ? rest : SIZE - at;
+    return text + at;
+}
