@@ -2,8 +2,8 @@
 #
 # The same tree gives the same files and the same commit hash. What is cut:
 #   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
-#   files in `given` come from labs/NN-name/given/ instead: the finished ones are in the system, or
-#   in labs/NN-name/solution/; those in `added` come from added/ besides;
+#   files that only the lab has come from labs/NN-name/solution/ or, as they are, from added/;
+#   files in `given` come from labs/NN-name/given/ instead;
 #   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/, and so are
 #   those of later labs;
 #   parts in `prebuilt` come as ELFs: grade/cut_prebuilt.py.
@@ -22,9 +22,10 @@ from grade.labs import LabError, is_absent
 
 # What no student's tree has.
 TEACHERS = ("labs/**", "docs/teaching.md", "docs/student-session.md", "grade/tests/**", ".ci/**",
-            "grade/verify*", "grade/batch*", "grade/variants*", "grade/cut*", "grade/confine*",
-            "grade/gradescope*", "grade/github*", "grade/walkthrough*", "tools/cut",
-            "tools/verify-labs", "tools/gradescope", "tools/walkthrough", "tests/tools/**")
+            "grade/verify*", "grade/batch*", "grade/browser*", "grade/variants*", "grade/cut*",
+            "grade/confine*", "grade/gradescope*", "grade/github*", "grade/questions*",
+            "grade/similar*", "grade/viva", "grade/walkthrough*", "tools/cut", "tools/verify-labs",
+            "tools/gradescope", "tools/walkthrough", "tests/tools/**")
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 DATE = "2026-01-01T00:00:00+0000"
 MANIFEST = "servers/manifest"
@@ -72,8 +73,11 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
             copy(root / name, folder / name)
             times = (root / name).stat()
             os.utime(folder / name, ns=(times.st_atime_ns, times.st_mtime_ns))
+    for name in lab.files:
+        if labs.source(lab, name, root) != root / name:
+            copy(labs.source(lab, name, root), folder / name)
     for name in lab.given:
-        if not (folder / name).exists() and labs.source(lab, name, root) == root / name:
+        if not (folder / name).exists():
             raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
         copy(lab.folder / "given" / name, folder / name)
     for name in lab.added:
@@ -174,8 +178,16 @@ def add_own(lab, folder):
     if (folder / MANIFEST).is_file():
         (folder / MANIFEST).write_text(labs.manifest(lab, folder / MANIFEST), encoding="utf-8")
     copy(lab.folder / "handout.md", folder / "README.md")
-    marker = {"lab": lab.name, "files": list(lab.files)}
-    (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
+    (folder / labs.MARKER).write_text(json.dumps(marker(lab), indent=4) + "\n", encoding="utf-8")
+
+
+def marker(lab):
+    """What lab.json says: which lab it is, and what the course wants otherwise."""
+    usual = {test.name: test.points for test in labs.load(lab.folder).tests}
+    points = {test.name: test.points for test in lab.tests
+              if test.points != usual.get(test.name, test.points)}
+    return {"lab": lab.name, "files": list(lab.files)} | ({"points": points} if points else {}) | \
+        ({"tools": dict(lab.tools)} if lab.tools else {})
 
 
 def release(lab, folder, root=ROOT, earlier="elf", classroom=False):
