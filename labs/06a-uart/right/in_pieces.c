@@ -19,6 +19,7 @@ static void enable_interrupts(void)
 
 void uart_start(void)
 {
+    check_rings();
     sending = false;
     uart_register_write(UART_MODEM_CONTROL, MODEM_INTERRUPT | MODEM_REQUEST | MODEM_READY);
     uart_register_write(UART_FIFO_CONTROL, FIFO_ENABLE);

@@ -5,6 +5,7 @@
 // file: servers/uart/uart.c
 
 void uart_start(void) {
+    check_rings();
     uart_register_write(UART_INTERRUPT_ENABLE, 0);
     enabled = 0;
     uart_register_write(UART_LINE_CONTROL, LINE_8N1);
