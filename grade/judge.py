@@ -14,10 +14,10 @@ from grade import budget, opentest
 from grade.activity import activity
 from grade.build import BuildError
 from grade.machine import PANIC, Machine, tail
+from grade.proof import GUEST_SECONDS, LATE, append, proof, results
 from grade.workspace import Workspace
 
 STATUSES = ("pass", "fail", "timeout", "intermittent", "error", "not tried")
-GUEST_SECONDS = 30  # a test takes a tenth of one
 CPU_SECONDS = {True: 5, False: 40}  # sealed or not: twenty times the usual
 ENDLESS = "it computes without an end"
 FLOOD = "it prints without an end"
@@ -26,9 +26,6 @@ WALL_SECONDS = 240
 CONSOLE_MAX = 1 << 16  # characters; a test prints a line or two
 SHOWN_LINES = 15
 SANDBOX = ("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny")
-LATE = re.compile(r"^TEST (\w+) LATE$", re.MULTILINE)
-RESULT = re.compile(r"^TEST (\w+) (ok|FAILED) *(.*)$", re.MULTILINE)
-MASK = (1 << 64) - 1
 
 
 @dataclass
@@ -46,15 +43,6 @@ class Verdict:
     console: str = ""
     waits: str = ""
     waiting: int = 0  # points of other tests that were not tried because of this one
-
-
-def proof(nonce, name, answer=0):
-    """What the program prints behind `TEST name ok`: as user/tests/lib/test.c has it."""
-    value = nonce ^ answer
-    for byte in name.encode():
-        value = (value ^ byte) * 0x100000001b3 & MASK
-        value ^= value >> 29
-    return "%016x" % value
 
 
 def answers(lab):
@@ -80,7 +68,8 @@ class Boot:
 
 def boot(test, workspace, nonce, rounds=0):
     """Runs a test's machine. rounds: how often it does what is counted; 0: nothing is."""
-    machine = Machine(append(test, nonce) + (" rounds=%d" % rounds if rounds else ""),
+    machine = Machine(append(test.program, test.measure, nonce) +
+                      (" rounds=%d" % rounds if rounds else ""),
                       harts=test.harts, folder=workspace.folder, prefix=workspace.prefix,
                       sealed=test.sealed and not rounds,
                       extra=SANDBOX + (budget.MACHINE if rounds else ()))
@@ -143,11 +132,6 @@ def _run_open(test, workspace, nonce):
     return verdict
 
 
-def append(test, nonce):
-    return "rivet.run=%s rivet.args=test=%s limit=%d nonce=%x" % (
-        test.program, test.measure, GUEST_SECONDS, nonce)
-
-
 def command(test, debug=True):
     """What repeats just this test, for people."""
     return "make qemu %s%sTEST=%s APPEND=%s" % (
@@ -157,19 +141,19 @@ def command(test, debug=True):
 
 def _judge(name, console, end, expected):
     """(status, message) from what was printed and how the machine ended."""
-    results = [(word, rest) for which, word, rest in RESULT.findall(console) if which == name]
-    failed = [rest for word, rest in results if word == "FAILED"]
+    said = results(console, name)
+    failed = [rest for word, rest in said if word == "FAILED"]
     if end == "infrastructure":
         return "error", "no end within %d s of wall-clock time: not your fault" % WALL_SECONDS
     if failed:
         return "fail", failed[0]
     if panic := PANIC.search(console):
         return "fail", "the kernel stopped: " + panic[1]
-    if any(rest == expected for _, rest in results):
+    if any(rest == expected for _, rest in said):
         return "pass", ""
     if end == "flood":
         return "fail", FLOOD
-    if results:
+    if said:
         return "fail", "the test's line is there, but without the proof of this run"
     if end == "late":
         return "timeout", "not at its end after %d s of guest time" % GUEST_SECONDS

@@ -11,6 +11,7 @@ from grade.csource import functions
 MARKER = "lab.json"  # in a student's tree: which lab it is
 HANDED_OUT = "handed-out"  # in a grader that stands alone: the lab's tree
 POINTS = 100
+ENTRY = re.compile(r"^task \S+\n(?:\t.*\n)*", re.MULTILINE)  # of a manifest
 
 
 class LabError(Exception):
@@ -60,6 +61,7 @@ class Lab:
     files: tuple
     absent: tuple
     given: tuple
+    added: tuple
     prebuilt: tuple
     tasks: tuple
     tests: tuple
@@ -142,7 +144,8 @@ def _from_table(table, folder):
     return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
                debug=table.get("debug", True), reference=table.get("reference", {}),
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
-               given=tuple(table.get("given", ())), prebuilt=tuple(table.get("prebuilt", ())),
+               given=tuple(table.get("given", ())),
+               added=tuple(table.get("added", ())), prebuilt=tuple(table.get("prebuilt", ())),
                tasks=tasks, tests=tests, folder=folder)
 
 
@@ -188,10 +191,15 @@ def source(lab, name, root=ROOT):
 
 
 def manifest(lab, path):
-    """The manifest there, with the entries of the lab's own test programs."""
+    """The manifest there, with the entries of the lab's own: those of its test programs at the end,
+    those that the system has in their place."""
     own = lab.folder / "tests/manifest"
     text = path.read_text(encoding="utf-8")
-    return text + "\n" + own.read_text(encoding="utf-8") if own.exists() else text
+    for entry in ENTRY.findall(own.read_text(encoding="utf-8")) if own.exists() else ():
+        name = entry.split()[1]
+        there = [other for other in ENTRY.findall(text) if other.split()[1] == name]
+        text = text.replace(there[0], entry) if there else text + "\n" + entry
+    return text
 
 
 def unwritten(lab, root, pristine):
