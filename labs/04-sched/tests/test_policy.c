@@ -474,7 +474,6 @@ TEST(one_alone_has_all_the_time) {
     begin();
     add(HOG, SHARE, 0);
     go_all();
-    test_sleep(5 * MILLISECOND);
     watch(20 * MILLISECOND);
     check_eq(turn_count, 1);
     check(turns[0].time > 18 * MILLISECOND);
