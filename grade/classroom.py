@@ -15,7 +15,7 @@ import secrets
 import traceback
 from dataclasses import asdict, dataclass
 
-from grade import course, grading, labs, submission
+from grade import course, grading, submission
 
 ARCHIVE = re.compile(r"(\.tar)?\.(zip|tar|gz|tgz|bz2|xz|c|h|S|txt|7z|rar)$", re.IGNORECASE)
 REPORT_MODE = 0o644
@@ -46,7 +46,7 @@ class Classroom:
             raise ClassError("%s holds no class: %s" % (self.folder, error)) from error
         self.nonce = int(plan["nonce"], 16)
         self.course = course.read(plan["course"])
-        self.lab = self.course.adapt(labs.find(plan["lab"]))
+        self.lab = course.find(plan["lab"], plan["course"])
         self.entries = [Entry(**entry) for entry in plan["entries"]]
 
     def entry(self, entry_id):
@@ -76,7 +76,7 @@ class Classroom:
         """Grades one and keeps the report. Whatever happens there is one afterwards."""
         try:
             report = grading.grade(self.lab, entry.path, nonce=self.nonce, worker=worker,
-                                   workers=1)
+                                   workers=1, recordings=self.folder / "replay" / entry.id)
         except Exception:  # pylint: disable=broad-except  # the others are to be graded, too
             report = self.failed(traceback.format_exc(limit=-3))
         self.keep(entry, report, new)
@@ -132,14 +132,14 @@ def plan(folder, source, lab_name, course_folder="", nonce=None):
     if not source.is_dir():
         raise ClassError("%s is no folder: name the one with the submissions" % source)
     course_folder = str(pathlib.Path(course_folder).resolve()) if course_folder else ""
-    lab = course.read(course_folder).adapt(labs.find(lab_name))
+    lab = course.find(lab_name, course_folder)
     before = _before(folder, lab)
     entries, digests = [], {}
     for path in sorted(source.iterdir()):
         if path.name.startswith("."):
             continue
-        entry = Entry(_id(path.name, entries), ARCHIVE.sub("", path.name), str(path.absolute()),
-                      _time(path))
+        student = ARCHIVE.sub("", path.name).encode(errors="replace").decode()  # text, in any case
+        entry = Entry(_id(path.name, entries), student, str(path.absolute()), _time(path))
         digest = _digest(path, lab)
         entry.same_as = digests.setdefault(digest, entry.id) if digest else ""
         entry.same_as = "" if entry.same_as == entry.id else entry.same_as

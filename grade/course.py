@@ -4,6 +4,9 @@
 #   course.toml      [lab.02-ipc]  due = 2026-11-30T23:59:00+01:00; points = {name_of_test = 5}
 #                    [late]        per_day = 10 (percent of the points), days = 3 (then nothing)
 #                    [extensions.STUDENT]  02-ipc = 2 (days)
+#                    [tools]       qemu = "7.2", compiler = "12.2": what the class's image has
+#   hidden/02-ipc/   tests.toml and tests/, as grade/moretests.py says: tests that no student sees
+#   labs/NN-name/    labs of the course's own, as those of the tree
 #   times.csv        student,lab,time      when it was handed in, if not as its file says
 #   manual.csv       student,lab,points,comment    marks for questions and style; they are added
 import csv
@@ -11,8 +14,12 @@ import datetime
 import math
 import pathlib
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from grade import labs, moretests
+from grade.build import ROOT
+
+HIDDEN = "hidden"  # in a grader that stands alone: the course's hidden tests
 
 class CourseError(Exception):
     """What is wrong with the course's files, for the teacher."""
@@ -26,12 +33,12 @@ class Course:
     manual: dict = field(default_factory=dict)   # (student, lab) -> (points, comment)
 
     def adapt(self, lab):
-        """The lab with the course's points."""
-        points = self._lab(lab).get("points", {})
-        for name in points:
-            lab.test(name)  # says which there are
-        return replace(lab, tests=tuple(replace(test, points=points.get(test.name, test.points))
-                                        for test in lab.tests))
+        """The lab with the course's points, hidden tests and tools."""
+        hidden = pathlib.Path(self.folder) / "hidden" / lab.name
+        if self.folder and hidden.is_dir():
+            lab = moretests.extend(lab, hidden, hidden=True)
+        return labs.with_wishes(lab, self._lab(lab).get("points", {}),
+                                self.settings.get("tools", {}) or dict(lab.tools))
 
     def _lab(self, lab):
         return self.settings.get("lab", {}).get(lab.name, {})
@@ -79,6 +86,14 @@ def read(folder):
     return course
 
 
+def find(name, folder=""):
+    """The lab of that name, as the course in that folder has it."""
+    lab = read(folder).adapt(labs.find(name, course=folder))
+    if (ROOT / HIDDEN).is_dir():
+        lab = moretests.extend(lab, ROOT / HIDDEN, hidden=True)
+    return lab
+
+
 def _settings(path):
     if not path.exists():
         return {}
@@ -86,9 +101,9 @@ def _settings(path):
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError("%s: %s" % (path, error)) from error
-    unknown = set(settings) - {"lab", "late", "extensions"}
+    unknown = set(settings) - {"lab", "late", "extensions", "tools"}
     if unknown:
-        raise CourseError("%s: '%s' means nothing here; there is lab, late, extensions" %
+        raise CourseError("%s: '%s' means nothing here; there is lab, late, extensions, tools" %
                           (path, "', '".join(sorted(unknown))))
     for name, lab in settings.get("lab", {}).items():
         due = lab.get("due")

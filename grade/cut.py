@@ -22,9 +22,10 @@ from grade.labs import LabError, is_absent
 
 # What no student's tree has.
 TEACHERS = ("labs/**", "docs/teaching.md", "docs/student-session.md", "grade/tests/**", ".ci/**",
-            "grade/verify*", "grade/batch*", "grade/variants*", "grade/cut*", "grade/confine*",
-            "grade/gradescope*", "grade/github*", "grade/walkthrough*", "tools/cut",
-            "tools/verify-labs", "tools/gradescope", "tools/walkthrough", "tests/tools/**")
+            "grade/verify*", "grade/batch*", "grade/browser*", "grade/variants*", "grade/cut*",
+            "grade/confine*", "grade/gradescope*", "grade/github*", "grade/questions*",
+            "grade/similar*", "grade/viva", "grade/walkthrough*", "tools/cut", "tools/verify-labs",
+            "tools/gradescope", "tools/walkthrough", "tests/tools/**")
 WORKFLOW = ".github/workflows/classroom.yml"  # where GitHub Classroom looks for it
 DATE = "2026-01-01T00:00:00+0000"
 MANIFEST = "servers/manifest"
@@ -178,8 +179,16 @@ def add_own(lab, folder):
     if (folder / MANIFEST).is_file():
         (folder / MANIFEST).write_text(labs.manifest(lab, folder / MANIFEST), encoding="utf-8")
     copy(lab.folder / "handout.md", folder / "README.md")
-    marker = {"lab": lab.name, "files": list(lab.files)}
-    (folder / labs.MARKER).write_text(json.dumps(marker, indent=4) + "\n", encoding="utf-8")
+    (folder / labs.MARKER).write_text(json.dumps(marker(lab), indent=4) + "\n", encoding="utf-8")
+
+
+def marker(lab):
+    """What lab.json says: which lab it is, and what the course wants otherwise."""
+    usual = {test.name: test.points for test in labs.load(lab.folder).tests}
+    points = {test.name: test.points for test in lab.tests
+              if test.points != usual.get(test.name, test.points)}
+    return {"lab": lab.name, "files": list(lab.files)} | ({"points": points} if points else {}) | \
+        ({"tools": dict(lab.tools)} if lab.tools else {})
 
 
 def release(lab, folder, root=ROOT, earlier="elf", classroom=False):

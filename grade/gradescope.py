@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import zipfile
 
-from grade import confine, cut, labs, sandbox
+from grade import confine, course, cut, labs, sandbox
 from grade.build import ROOT
 
 TIME = (2026, 1, 1, 0, 0, 0)  # the same tree gives the same zip
@@ -65,7 +65,9 @@ def _add_grader(lab, folder, root):
             cut.copy(root / name, folder / name)
     for path in [lab.folder / "lab.toml", *sorted((lab.folder / "tests").glob("*.py"))]:
         cut.copy(path, folder / "labs" / lab.name / path.relative_to(lab.folder))
-    (folder / labs.MARKER).write_text(json.dumps({"lab": lab.name}) + "\n", encoding="utf-8")
+    for more in lab.more:  # the course's hidden tests
+        shutil.copytree(more, folder / course.HIDDEN)
+    (folder / labs.MARKER).write_text(json.dumps(cut.marker(lab)) + "\n", encoding="utf-8")
     cut.cut(lab, folder / labs.HANDED_OUT, root)
 
 
@@ -100,7 +102,7 @@ class Place:
     def hand_in(self, lab, tree):
         """The lab's files of a tree, without their folders, as a browser sends them."""
         for name in lab.files:
-            shutil.copy(tree / name, self.submission)
+            shutil.copy(labs.source(lab, name, tree), self.submission)
 
     def run(self, *arguments):
         """The Outcome of run_autograder in a small container."""

@@ -2,6 +2,7 @@
 #
 # The report is a dictionary, as grade/report.schema.json has it; all that is shown is made from it.
 import datetime
+import functools
 import platform
 import re
 import secrets
@@ -23,9 +24,11 @@ WORKERS = 2
 ENDLESS_MAX = 6  # tests that compute without an end; then no more are tried: it would take too long
 
 
-def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progress=None):
+def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progress=None,
+          recordings=None):
     """The report on what was handed in at `path`. only: the names of the tests that are wanted.
-    nonce: drawn if None. progress: called with each Verdict."""
+    nonce: drawn if None. progress: called with each Verdict. recordings: the folder for open tests
+    that fail, as QEMU recorded them."""
     started = time.monotonic()
     nonce = nonce or secrets.randbits(63) | 1
     tests = wanted(lab, only)
@@ -34,7 +37,7 @@ def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progre
     try:
         handed_in = submission.read(path, lab)
         report["notes"] = handed_in.notes
-        with Workspace(lab, handed_in.files, worker) as workspace:
+        with Workspace(lab, handed_in.files, worker, recordings) as workspace:
             report["notes"] += [note for note in [budget.provisional(lab)] if note]
             report["sandbox"] = KINDS[workspace.sandbox.kind]
             report["build"] = workspace.log
@@ -58,7 +61,8 @@ def begin(lab, tests, nonce):
             "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
             "partial": len(tests) < len(lab.tests), "environment": tools(),
             "max": sum(test.points for test in tests), "notes": [], "refused": "",
-            "infrastructure": "", "build": "", "sandbox": "", "unwritten": []}
+            "infrastructure": "", "build": "", "sandbox": "", "unwritten": [],
+            "provisional": provisional(lab)}
 
 
 def failed(lab, nonce, why):
@@ -136,18 +140,30 @@ def finish(lab, tests, verdicts, report):
         why = "it does not compile" if report["build"] else "see above"
         verdicts = [Verdict(test.name, status, 0, test.points, test.task, message=why)
                     for test in tests]
-    programs = {test.name: test.program for test in lab.tests}
+    known = {test.name: test for test in lab.tests}
     listed = []
     for verdict in verdicts:
         entry = asdict(verdict)
         entry["seconds"] = round(entry["seconds"], 2)
-        entry["program"] = programs[verdict.name]
+        entry["program"] = known[verdict.name].program
+        entry["hidden"] = known[verdict.name].hidden
         entry["unwritten"] = ["%s:%s" % (file, name) for file, name, task in report["unwritten"]
                               if task <= verdict.task and verdict.status != "pass"]
         listed.append(entry)
     return listed
 
 
+def provisional(lab):
+    """Why the report may differ from the one that counts: tools of another version than the
+    class's. Empty if they are the same, or if the class has no wish."""
+    have = tools()
+    return "; ".join("%s is %s, the class has %s" % (name, have.get(name) or "not there", version)
+                     for name, version in lab.tools
+                     if not re.search(r"(?<![\d.])%s(?![\d])" % re.escape(version),
+                                      have.get(name, "")))
+
+
+@functools.cache
 def tools():
     """The versions that a count may depend on."""
     return {"python": platform.python_version(),

@@ -81,13 +81,15 @@ def cell(text, kind="", key=None):
 def details(test):
     """The cell with a test's name and what it says for itself."""
     name = escape(test["name"].replace("_", " "))
-    if test["status"] == "pass":
-        return "<td>%s</td>" % name
+    if test["status"] == "pass" or test["hidden"]:
+        return "<td>%s%s</td>" % (name, " (a hidden test)" if test["hidden"] else "")
     parts = [("Expected and got", test["message"]),
              ("Not written yet", ", ".join(test["unwritten"])), ("Hint", test["cause"]),
              ("Points that wait for this test", str(test["waiting"] or ""))]
     said = "".join("<dt>%s</dt><dd>%s</dd>" % (label, escape(text)) for label, text in parts if text)
-    blocks = [("Again, alone", test["command"]), ("Who waits for whom", test["waits"]),
+    blocks = [("Again, alone", test["command"]),
+              ("The same failure under GDB", test["replay"] and "grade/replay " + test["replay"]),
+              ("Who waits for whom", test["waits"]),
               ("End of the console", test["console"])]
     said += "".join("<dt>%s</dt><dd><pre>%s</pre></dd>" % (label, escape(text))
                     for label, text in blocks if text)
@@ -96,7 +98,8 @@ def details(test):
 
 def notes(report):
     """What stands before the table."""
-    parts = []
+    parts = ["<p><strong>Provisional</strong>: %s</p>" % escape(report["provisional"])] \
+        if report["provisional"] else []
     for label, key in (("This submission cannot be graded", "refused"),
                        ("The grader failed, not the submission", "infrastructure"),
                        ("It does not compile", "build")):

@@ -4,13 +4,12 @@
 # gives. The time limit is in guest time, and the test program itself says when it is over. QEMU's
 # CPU time limits what never comes to that; wall-clock time is a backstop, and then it is not the
 # student's fault. An open test may boot more than once: grade/opentest.py.
-import importlib.util
 import re
 import shlex
 import time
 from dataclasses import dataclass
 
-from grade import budget, opentest
+from grade import budget, moretests, opentest
 from grade.activity import activity
 from grade.build import BuildError
 from grade.machine import PANIC, Machine, tail
@@ -43,17 +42,12 @@ class Verdict:
     console: str = ""
     waits: str = ""
     waiting: int = 0  # points of other tests that were not tried because of this one
+    replay: str = ""  # the folder for grade/replay, if it was recorded
 
 
 def answers(lab):
     """name -> function of the nonce, of the tests that must answer something."""
-    path = lab.folder / "tests/answers.py"
-    if not path.exists():
-        return {}
-    spec = importlib.util.spec_from_file_location("answers", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.ANSWERS
+    return moretests.module_values(lab, "answers").get("ANSWERS", {})
 
 
 @dataclass
@@ -128,6 +122,7 @@ def _run_open(test, workspace, nonce):
         verdict.console = end.shown
         verdict.cause = test.hint
         verdict.command = "make grade T=" + test.name
+        verdict.replay = end.replay
         verdict.waits = re.sub(r"\(\S*/tree/", "(", end.waits)
     return verdict
 

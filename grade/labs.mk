@@ -13,8 +13,9 @@ lab:
 
 # SUBMISSION: a folder or an archive, instead of this tree. T: tests with that in their name.
 SUBMISSION =
+MORE =
 grade:
-	@$(PYTHON) tools/grade --lab '$(LAB)' --test '$(T)' $(SUBMISSION)
+	@$(PYTHON) tools/grade --lab '$(LAB)' --test '$(T)' $(if $(MORE),--more '$(MORE)') $(SUBMISSION)
 
 # VERIFY: what tools/verify-labs takes.
 VERIFY =
@@ -54,7 +55,8 @@ build/handouts/%.html: labs/%/handout.md tools/handout grade/html.py
 ##                          ELF; EARLIER=source: in source; EARLIER=mine:DIR: as written there. CLASSROOM=1 for
 ##                          GitHub Classroom
 ## make reference           in a student's tree: boot the finished system; TEST=name as in make qemu
-## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive
+## make grade LAB=ipc       grade this tree; T=test, SUBMISSION=folder or archive,
+##                          MORE=folder: the tests there instead, as of a twist
 ## make unit                the kernel's core on this machine, under sanitizers; in a student's tree
 ##                          the parts that the lab is about
 ## make handin              in a student's tree: pack what is handed in

@@ -3,7 +3,7 @@ import json
 import pathlib
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grade.build import ROOT
 from grade.csource import functions
@@ -39,6 +39,7 @@ class Test:
     needs: str = ""  # the test without which this one means nothing
     budget: float = 0  # how many times the reference's instructions it may take; 0: any
     measure: str = ""  # the TEST of the program that is run, if it is called otherwise
+    hidden: bool = False  # students are not told more than whether it passes
 
     @property
     def open(self):
@@ -67,6 +68,8 @@ class Lab:
     tests: tuple
     reference: dict  # what grade/budget.py reads in a student's tree
     folder: pathlib.Path = field(compare=False)
+    more: tuple = ()  # folders with further tests: grade/moretests.py
+    tools: tuple = ()  # (tool, version) of the class; empty: any
 
     @property
     def short(self):
@@ -91,31 +94,49 @@ class Lab:
                        (self.name, name, "\n  ".join(test.name for test in self.tests)))
 
 
-def folders(root=ROOT):
-    """The folders of all labs, in the order of the term."""
-    return sorted(path.parent for path in (root / "labs").glob("*/lab.toml"))
+def folders(root=ROOT, course=""):
+    """The folders of all labs, those of a course too, in the order of the term."""
+    tops = [root, pathlib.Path(course)] if course else [root]
+    return sorted((path.parent for top in tops for path in top.glob("labs/*/lab.toml")),
+                  key=lambda folder: folder.name)
 
 
-def find(name, root=ROOT):
+def find(name, root=ROOT, course=""):
     """The lab called 02-ipc, or ipc, or 02; of the student's tree if no name is given."""
     name = name or student_lab(root)
     if not name:
-        raise LabError("which lab? Say LAB=name; there is: " + names(root))
-    matches = [folder for folder in folders(root)
+        raise LabError("which lab? Say LAB=name; there is: " + names(root, course))
+    matches = [folder for folder in folders(root, course)
                if name in (folder.name, *folder.name.split("-", 1))]
     if len(matches) != 1:
-        raise LabError("there is no lab '%s'; there is: %s" % (name, names(root)))
-    return load(matches[0])
+        raise LabError("there is %s lab '%s'; there is: %s" %
+                       ("more than one" if matches else "no", name, names(root, course)))
+    marker = _marker(root)
+    return with_wishes(load(matches[0]), marker.get("points", {}), marker.get("tools", {}))
 
 
-def names(root=ROOT):
-    return ", ".join(folder.name for folder in folders(root)) or "none"
+def with_wishes(lab, points, tools):
+    """The lab with other points for some tests, and the versions of a class's tools."""
+    for name in points:
+        lab.test(name)  # says which there are
+    return replace(lab, tools=tuple(sorted(tools.items())),
+                   tests=tuple(replace(test, points=points.get(test.name, test.points))
+                               for test in lab.tests))
+
+
+def names(root=ROOT, course=""):
+    return ", ".join(folder.name for folder in folders(root, course)) or "none"
 
 
 def student_lab(root=ROOT):
     """The lab whose student's tree this is; None in the complete one."""
+    return _marker(root).get("lab")
+
+
+def _marker(root):
+    """What lab.json says; nothing in the complete tree."""
     marker = root / MARKER
-    return json.loads(marker.read_text(encoding="utf-8"))["lab"] if marker.exists() else None
+    return json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else {}
 
 
 def load(folder):
@@ -135,18 +156,23 @@ def _from_table(table, folder):
     tasks = tuple(Task(number, task["title"],
                        tuple(tuple(cut.split(":")) for cut in task.get("functions", ())))
                   for number, task in enumerate(table["task"], start=1))
-    tests = tuple(Test(name=name, program=_program(group), task=group["task"],
-                       points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
-                       harts=entry.get("harts", group.get("harts", 1)),
-                       needs=entry.get("needs", group.get("needs", "")),
-                       budget=entry.get("budget", 0), measure=entry.get("measure", name))
-                  for group in table["tests"] for name, entry in group["test"].items())
     return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
                debug=table.get("debug", True), reference=table.get("reference", {}),
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
                given=tuple(table.get("given", ())),
                added=tuple(table.get("added", ())), prebuilt=tuple(table.get("prebuilt", ())),
-               tasks=tasks, tests=tests, folder=folder)
+               tasks=tasks, tests=tests_of(table), folder=folder)
+
+
+def tests_of(table, hidden=False):
+    """The tests of all groups of a lab.toml or of a tests.toml."""
+    return tuple(Test(name=name, program=_program(group), task=group["task"],
+                      points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
+                      harts=entry.get("harts", group.get("harts", 1)),
+                      needs=entry.get("needs", group.get("needs", "")),
+                      budget=entry.get("budget", 0), measure=entry.get("measure", name),
+                      hidden=hidden)
+                 for group in table["tests"] for name, entry in group["test"].items())
 
 
 def _program(group):

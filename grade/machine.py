@@ -40,6 +40,7 @@ class Machine:
         """
         self.append = append
         self.harts = harts
+        self.memory = memory
         self.debug = debug
         self.sealed = harts == 1 if sealed is None else sealed
         self.counted = counted

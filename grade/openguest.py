@@ -28,6 +28,8 @@ WAIT_SECONDS = 20  # of the guest's time; what it does takes a tenth of one
 QUIET_SECONDS = 3  # nobody runs for so long: nothing will come
 CPU_SECONDS = 40   # of all that one boot does: twenty times the usual
 WALL_SECONDS = 240
+QUIT_SECONDS = 10
+TYPED_AT_ONCE = 8  # half of a UART's FIFO
 CONSOLE_MAX = 1 << 18
 PROMPT = r"[$#] \Z"
 MTIME, MTIME_HZ = 0x0200bff8, 10_000_000  # of QEMU's machine `virt`
@@ -129,13 +131,34 @@ class GuestDisk(system.Disk):
 
 class GuestMachine(Machine):
     """A machine that runs the submission. Each wait raises Failed when it is in vain."""
+    recorded = False
+    printed = b""  # if it was recorded: all, at its end
+
+    def __exit__(self, *details):
+        self.printed = self.output
+        if self.recorded and not self.has_ended():
+            Stub(self.gdb_socket, QUIT_SECONDS).quit()
+            self.wait_change(time.monotonic() + QUIT_SECONDS)
+        return super().__exit__(*details)
 
     def write(self, text):
-        """Types the text."""
+        """Types the text. QEMU that records sleeps for ever when a UART's FIFO is full: then it
+        gets no more before the guest has taken that."""
+        size = TYPED_AT_ONCE if self.recorded else max(1, len(text))
         try:
-            super().write(text)
+            for start in range(0, len(text), size):
+                super().write(text[start:start + size])
+                if self.recorded:
+                    self._settle()
         except OSError:
             raise Failed("the machine has ended, and there was more to type") from None
+
+    def _settle(self):
+        """Waits until the guest does nothing, or for a second."""
+        idle, end = 0, time.monotonic() + 1
+        while idle < 3 and time.monotonic() < end:
+            time.sleep(0.01)
+            idle = 0 if activity(self.pid, HARTS)[1] else idle + 1
 
     def expect(self, pattern, seconds=WAIT_SECONDS, since=0):
         """Waits until the console, from character `since` on, matches; returns the match."""
@@ -232,15 +255,15 @@ class Ran:
 
 
 class Guest:
-    """What an open test is called with. folder: its own; extra: more arguments of QEMU."""
+    """What an open test is called with. folder: its own; recorder: records what it boots."""
 
-    def __init__(self, workspace, folder, nonce, name, harts=1, extra=()):
+    def __init__(self, workspace, folder, nonce, name, harts=1, recorder=None):
         self.workspace = workspace
         self.folder = folder
         self.harts = harts
         self.nonce = nonce
         self.random = random.Random("%x %s" % (nonce, name))
-        self.extra = extra
+        self.recorder = recorder
         self.machines = []
 
     def word(self):
@@ -260,12 +283,18 @@ class Guest:
 
     def boot(self, append="", disk=None, **options):
         """A GuestMachine, to be used with `with`. Options are those of Machine."""
-        extra = (disk.arguments() if disk else ()) + QEMU_OPTIONS + tuple(self.extra)
+        extra = QEMU_OPTIONS + tuple(options.pop("extra", ()))
         harts = options.pop("harts", self.harts)
+        recorded = self.recorder.options(disk, extra) if self.recorder and harts == 1 else None
+        if not recorded:
+            extra = (disk.arguments() if disk else ()) + extra
         machine = GuestMachine(
             append, harts=harts, debug=True, folder=self.workspace.folder, sealed=False,
-            counted=harts == 1, extra=extra + tuple(options.pop("extra", ())),
+            counted=harts == 1 and not recorded, extra=recorded[1] if recorded else extra,
             prefix=lambda sockets: self.workspace.prefix(sockets, self.folder), **options)
+        if recorded:
+            machine.recorded = True
+            self.recorder.started(recorded[0], machine)
         self.machines.append(machine)
         return machine
 

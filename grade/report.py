@@ -38,7 +38,9 @@ def unwritten(test):
 
 
 def explanation(test):
-    """What a failed test says for itself."""
+    """What a failed test says for itself; of a hidden one nothing but that it is one."""
+    if test["hidden"]:
+        return "    a hidden test"
     parts = [wrapped("what", test["message"])] if test["message"] else []
     if test["unwritten"]:
         parts.append(wrapped("first", "not written yet: " + unwritten(test)))
@@ -51,6 +53,8 @@ def explanation(test):
         parts.append("    %d more points wait for this test" % test["waiting"])
     if test["command"]:
         parts.append("    again     " + test["command"])
+    if test["replay"]:
+        parts.append("    under GDB grade/replay " + test["replay"])
     return "\n".join(parts)
 
 
@@ -63,6 +67,8 @@ def head(report):
         parts.append("The grader failed, not the submission: " + report["infrastructure"])
     if report["build"]:
         parts.append("It does not compile:\n\n" + textwrap.indent(report["build"], "    "))
+    if report["provisional"]:
+        parts.append("Provisional: " + report["provisional"])
     parts += ["note: " + note for note in report["notes"]]
     return "\n".join(parts)
 
@@ -95,7 +101,8 @@ def for_gradescope(report):
               "score": test["points"], "max_score": test["max"],
               "status": "passed" if test["status"] == "pass" else "failed",
               "output": "" if test["status"] == "pass" else explanation(test),
-              "visibility": "visible"} for number, test in enumerate(report["tests"], start=1)]
+              "visibility": "after_published" if test["hidden"] else "visible"}
+             for number, test in enumerate(report["tests"], start=1)]
     output = head(report) or "Graded."
     return {"score": report["score"], "execution_time": report["seconds"],
             "output": output, "output_format": "text", "test_output_format": "text",

@@ -3,13 +3,17 @@
 # A submission is a folder, an archive (zip or tar), or one file. Each of the lab's files is found by
 # the end of its path, in nested archives too. What else is there is ignored and mentioned; what
 # cannot be taken is refused with the reason. Nothing is written, nothing in it is run.
+import bz2
+import gzip
 import io
+import lzma
 import os
 import pathlib
 import re
 import stat
 import tarfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 FILE_MAX = 1 << 20  # bytes of one source file
@@ -35,6 +39,11 @@ class Submission:
     notes: list = field(default_factory=list)
 
 
+def printable(text):
+    """The text in one line, without what would move a terminal's cursor: names are not ours."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
 @dataclass
 class _Budget:
     files: int = 0
@@ -58,9 +67,14 @@ def read(path, lab):
     if path.is_symlink():
         raise Refused("%s is a symbolic link: hand in what it leads to" % path.name)
     budget, notes = _Budget(), []
-    found = list(_walk_folder(path, budget, notes) if path.is_dir() else
-                 _one_file(path, budget, notes))
-    return _choose(found, lab, notes)
+    try:
+        found = list(_walk_folder(path, budget, notes) if path.is_dir() else
+                     _one_file(path, budget, notes))
+        submission = _choose(found, lab, notes)
+    except Refused as why:
+        raise Refused(printable(str(why))) from why
+    submission.notes = [printable(note) for note in notes]
+    return submission
 
 
 def _one_file(path, budget, notes):
@@ -113,8 +127,8 @@ def _open(name, data, budget, notes, depth):
         return
     try:
         yield from kind(name, data, budget, notes, depth)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, RuntimeError, ValueError,
-            NotImplementedError) as error:
+    except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError,
+            RuntimeError, ValueError, NotImplementedError) as error:
         raise Refused("%s is damaged, or has a password (%s): make the archive again" %
                       (name, error)) from error
 
@@ -134,8 +148,20 @@ def _walk_zip(name, data, budget, notes, depth):
                 yield from _open(_inside(name, entry.filename), content, budget, notes, depth + 1)
 
 
+def _plain_tar(name, data):
+    """The tar archive without its compression, which may hide any size."""
+    kinds = {b"\x1f\x8b": gzip, b"BZ": bz2, b"\xfd7": lzma}
+    if data[:2] in kinds:
+        with kinds[data[:2]].open(io.BytesIO(data)) as file:
+            data = file.read(TOTAL_MAX + 1)
+    if len(data) > TOTAL_MAX:
+        raise Refused("%s is larger than %d MiB when it is unpacked: hand in only the lab's files" %
+                      (name, TOTAL_MAX >> 20))
+    return data
+
+
 def _walk_tar(name, data, budget, notes, depth):
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(_plain_tar(name, data)), mode="r:") as archive:
         for entry in archive:
             if entry.isdir():
                 continue

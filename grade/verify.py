@@ -6,6 +6,7 @@
 #   right      other correct solutions get all points
 #   mutants    small changes to the solution lose points
 #   cheats     win nothing
+#   twists     only a changed solution gets their points
 #   flakiness  the solution again and again: all points each time
 #   time       a test 5 s, a submission 60 s
 import pathlib
@@ -14,7 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from grade import grading, labs, variants
+from grade import grading, labs, moretests, variants
 from grade.build import ROOT
 from grade.workspace import pristine
 
@@ -92,6 +93,17 @@ def cheats(lab):
     extra |= {"grade/judge.py": b"def run(*_): return 100\n", "Makefile": b"all:\n"}
     report = grade_variant(lab, variants.Variant("tests", extra), pristine(lab))
     yield Row("cheats", "edits_the_tests", report["score"] == 0 and not broken(report), why(report))
+
+
+def twists(lab):
+    """Each twist's own solution gets all points, the lab's solution does not."""
+    for path in sorted((lab.folder / "twists").glob("*/tests.toml")):
+        twist = moretests.extend(lab, path.parent, alone=True)
+        report = grade_variant(twist, variants.read(path.parent / "solution.c", ROOT, lab))
+        yield Row("twists", path.parent.name, full(report), why(report))
+        report = grade_solution(twist)
+        yield Row("twists", path.parent.name + " untwisted", report["score"] <= report["max"] // 2
+                  and not broken(report), why(report))
 
 
 def mutants(lab, count):

@@ -13,7 +13,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from grade import cut
+from grade import cut, labs
 from grade.build import ROOT
 
 PROMPT = "\x02$ "
@@ -93,7 +93,7 @@ def walk(lab, some="", home=None):
         for step in done:
             step.output = shell.type(step.command)
             for name in step.files:
-                shutil.copyfile(ROOT / name, home / lab.short / name)
+                shutil.copyfile(labs.source(lab, name), home / lab.short / name)
     finally:
         shell.close()
     return done

@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from dataclasses import replace
 
-from grade import labs
+from grade import labs, moretests
 from grade.build import ROOT, BuildError
 from grade.sandbox import Sandbox, environment
 
@@ -20,25 +21,39 @@ _lock = threading.Lock()
 
 
 def pristine(lab):
-    """The lab's tree as it is handed out, built; a folder that nobody changes."""
+    """The lab's tree as it is handed out, with the tests that came beside it, built; a folder that
+    nobody changes."""
+    base = pristine(replace(lab, more=())) if lab.more else None
     with _lock, tempfile.TemporaryDirectory(prefix="rivet-clean-") as scratch:
         made = pathlib.Path(scratch) / "tree"
-        _hand_out(lab, made)
-        kept = ROOT / "build/labs" / ("%s-%s" % (lab.name, _hash(made)))
+        if base:
+            name = base.name + "".join("-" + _hash(folder) for folder in lab.more)
+        else:
+            _hand_out(lab, made)
+            name = "%s-%s" % (lab.name, _hash(made))
+        kept = ROOT / "build/labs" / name
         if not kept.exists():
-            result = subprocess.run(command(lab), cwd=made, text=True, check=False,
-                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                    env=environment(), stdin=subprocess.DEVNULL)
-            if result.returncode != 0:
-                raise BuildError("the lab's own tree does not build:\n" + result.stdout)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            partial = kept.with_name(kept.name + ".%d" % os.getpid())
-            shutil.copytree(made, partial)
-            try:
-                partial.rename(kept)
-            except OSError:  # another one made it meanwhile
-                shutil.rmtree(partial)
+            if base:
+                subprocess.run(["cp", "-a", str(base), str(made)], check=True)
+                moretests.add_sources(lab, made)
+            _build_and_keep(lab, made, kept)
         return kept
+
+
+def _build_and_keep(lab, made, kept):
+    """Builds a tree and puts it where it stays."""
+    result = subprocess.run(command(lab), cwd=made, text=True, check=False,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            env=environment(), stdin=subprocess.DEVNULL)
+    if result.returncode != 0:
+        raise BuildError("the lab's own tree does not build:\n" + result.stdout)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_name(kept.name + ".%d" % os.getpid())
+    subprocess.run(["cp", "-a", str(made), str(partial)], check=True)
+    try:
+        partial.rename(kept)
+    except OSError:  # another one made it meanwhile
+        shutil.rmtree(partial)
 
 
 def _hand_out(lab, folder):
@@ -46,12 +61,16 @@ def _hand_out(lab, folder):
     stands alone: what came with it."""
     if (ROOT / labs.HANDED_OUT).is_dir():
         shutil.copytree(ROOT / labs.HANDED_OUT, folder)
-        return
-    if labs.student_lab() is None:
+    elif labs.student_lab() is None:
         from grade import cut  # here, since a student's tree has no such file
         cut.cut(lab, folder)
         cut.bring_objects(folder, "build/debug")
-        return
+    else:
+        _released(folder)
+
+
+def _released(folder):
+    """What git knows as handed out last."""
     folder.mkdir()
     archive = subprocess.run(["git", "archive", "release"], cwd=ROOT, check=False,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -82,12 +101,13 @@ def command(lab):
 
 class Workspace:
     """`with Workspace(lab, files, worker) as workspace`: a built copy. `log` is what the compiler
-    said if it failed, else empty."""
+    said if it failed, else empty. recordings: the folder for open tests that fail."""
 
-    def __init__(self, lab, files, worker=0):
+    def __init__(self, lab, files, worker=0, recordings=None):
         self.lab = lab
         self.files = files
         self.worker = worker
+        self.recordings = recordings
         self.log = ""
         self.infrastructure = ""  # what went wrong that is not the student's
 

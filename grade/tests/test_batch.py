@@ -1,6 +1,7 @@
 # grade/tests/test_batch.py -- a class is graded: all kinds of submissions, again, late, by Slurm.
 import csv
 import json
+import os
 import shutil
 import subprocess
 
@@ -146,6 +147,16 @@ def test_names_that_no_file_can_have_and_names_twice(tmp_path):
     assert len(set(ids)) == 4 and all(name.isascii() and "/" not in name for name in ids)
     gradebook.publish(group)
     assert "'=cmd|x" in (group.folder / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_a_name_that_is_no_text(tmp_path):
+    """Bytes that are no UTF-8 and a line end: a row and a page all the same."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / os.fsdecode(b"Jos\xe9\n1.c")).write_text("x")
+    group = classroom.plan(tmp_path / "out", tmp_path / "in", "ipc")  # pylint: disable=redefined-outer-name
+    row, = gradebook.publish(group)
+    assert row.student == "Jos?\n1" and "Jos? 1," in (group.folder / "grades.csv").read_text()
+    assert classroom.Classroom(group.folder).to_do()
 
 
 def test_late_days_extensions_and_marks(tmp_path):

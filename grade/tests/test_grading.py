@@ -45,14 +45,68 @@ def test_the_solution_gets_all(solution):  # pylint: disable=redefined-outer-nam
     assert solution["score"] == solution["max"] > 0, report.as_text(solution, open("/dev/null"))
 
 
-def test_the_same_nonce_gives_the_same_report(solution):  # pylint: disable=redefined-outer-name
-    """But for the times."""
-    again = grading.grade(LAB, ROOT, only=FEW, nonce=0x5eed)
-    for one in (again, solution):
-        one = one | {"date": "", "seconds": 0}
-        for test in one["tests"]:
-            test["seconds"] = 0
-    assert again["tests"] == solution["tests"]
+def without_times(one):
+    """The report's bytes, but for the fields that are of wall-clock time."""
+    tests = [test | {"seconds": 0} for test in one["tests"]]
+    return json.dumps(one | {"date": "", "seconds": 0, "tests": tests})
+
+
+def test_a_busy_machine_gives_the_same_report_to_the_byte(starter):  # pylint: disable=redefined-outer-name
+    """A failure, a time-out with who waits for whom, a test that is not tried."""
+    load = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(6)]
+    try:
+        again = grading.grade(LAB, pristine(LAB), only=FEW, nonce=0x5eed)
+    finally:
+        for process in load:
+            process.kill()
+            process.wait()
+    assert {test["status"] for test in again["tests"]} == {"fail", "timeout", "not tried"}
+    assert without_times(again) == without_times(starter)
+
+
+def bad_guest(tmp_path, text):
+    """The solution, with these functions instead of its own."""
+    (tmp_path / "bad.c").write_text(text, encoding="utf-8")
+    return variants.read(tmp_path / "bad.c", ROOT)
+
+
+def test_a_guest_that_prints_for_ever_never_ends_or_stops(tmp_path):
+    """Each with its own status, no points, a clear message; the others are graded as ever."""
+    variant = bad_guest(tmp_path, """// file: kernel/syscall_ipc.c
+long sys_defer(void) { for (;;) print("TEST x ok\\n"); }
+// file: kernel/thread.c
+int thread_interrupt(struct thread *thread) {
+    (void)end_wait;
+    panic("no more", thread ? __FILE__ : "", 1);
+    return 0;
+}
+// file: kernel/endpoint.c
+static bool end_one(struct endpoint *endpoint) {
+    while (endpoint_first_caller(endpoint)) // for ever
+        ;
+    return false;
+}
+""")
+    tests = {"a_reply_handle_is_used_once": ("not tried", "must pass first"),
+             "deferred_calls_are_answered_in_any_order": ("fail", judge.FLOOD),
+             "a_wait_for_a_notification_ends_with_err_intr": ("fail", "the kernel stopped: "),
+             "the_endpoint_outlives_its_task_and_its_end_is_err_dead":
+                 ("timeout", judge.ENDLESS),
+             "bits_that_were_not_received_survive_the_server": ("pass", "")}
+    got = verify.grade_variant(LAB, variant, only=list(tests))
+    assert not got["build"] and not got["infrastructure"], got
+    for test in got["tests"]:
+        status, said = tests[test["name"]]
+        assert test["status"] == status and said in test["message"], test
+    assert got["score"] == 0 and len(json.dumps(got)) < 1 << 16
+
+
+def test_a_kernel_that_never_boots(tmp_path):
+    variant = bad_guest(tmp_path, "// file: kernel/thread.c\nint thread_create(struct task *task, "
+                        "struct thread **thread) { while (task); *thread = NULL; return 0; }\n")
+    got = verify.grade_variant(LAB, variant, only=["a_second_reply_is_refused"])
+    test, = got["tests"]
+    assert (test["status"], test["message"]) == ("timeout", judge.ENDLESS), test
 
 
 def test_a_report_has_its_schema(starter, solution):  # pylint: disable=redefined-outer-name

@@ -1,11 +1,12 @@
 # grade/tests/test_open.py -- open tests: what a check can do, and what becomes of its failure.
 import pathlib
+import subprocess
 import types
 
 import pytest
 
 from grade import labs, opentest
-from grade.build import build
+from grade.build import ROOT, build
 from grade.openguest import Failed, Guest, GuestDisk, Late, holds, same
 
 
@@ -14,6 +15,7 @@ class Workspace:
     folder = build()
     prefix = staticmethod(lambda *folders: [])
     give = staticmethod(lambda path: None)
+    recordings = None
     lab = types.SimpleNamespace(name="0-none", folder=pathlib.Path("/nonexistent"))
 
 
@@ -74,6 +76,25 @@ def test_what_fails_once_is_intermittent(monkeypatch):
     assert end_of(lambda _: 1 / 0, monkeypatch).status == "error"
     assert end_of(lambda _: holds(False, "no"), monkeypatch).message == "no"
     assert end_of(lambda _: None, monkeypatch).status == "pass"
+
+
+def test_a_failure_is_recorded_and_happens_again(monkeypatch, tmp_path):
+    """With a disk and typed input; what hangs, too. What passes leaves nothing."""
+    def check(guest):
+        guest.run("echo first > /root/x", guest.new_disk())
+        with guest.shell() as machine:
+            said = machine.shell("echo %s > /root/x; sync; cat /root/x" % guest.word())
+            same("what was written", said, "else")
+
+    monkeypatch.setattr(Workspace, "recordings", tmp_path)
+    end = end_of(check, monkeypatch)
+    assert end.status == "fail" and end.replay == str(tmp_path / "check"), end
+    again = subprocess.run([ROOT / "grade/replay", "--console", end.replay], text=True,
+                           capture_output=True, check=False, timeout=120)
+    assert again.returncode == 0 and "cat /root/x" in again.stdout, again.stdout + again.stderr
+    assert again.stdout.count(end.message.split("'")[1]) == 2
+    assert len(list((tmp_path / "check").glob("boot-*"))) == 2
+    assert end_of(lambda guest: None, monkeypatch).status == "pass"
 
 
 def test_long_bytes_are_compared_where_they_differ():

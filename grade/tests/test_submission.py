@@ -1,7 +1,9 @@
 # grade/tests/test_submission.py -- submissions as they come: each is taken, or refused with a reason.
 import dataclasses
+import gzip
 import io
 import os
+import stat
 import tarfile
 import zipfile
 
@@ -9,6 +11,7 @@ import pytest
 
 from grade import labs, submission
 from grade.build import ROOT
+from grade.submission import TOTAL_MAX
 
 LAB = labs.find("ipc")
 GOOD = {name: (ROOT / name).read_bytes() for name in LAB.files}
@@ -25,7 +28,7 @@ def put(folder, files):
 def zipped(files):
     """A zip archive, as bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return buffer.getvalue()
@@ -50,6 +53,49 @@ def changed(name, data):
     return GOOD | {name: data}
 
 
+def linked(name):
+    """A zip and a tar in which that name is a symbolic link out of the tree."""
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    buffer, other = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, "/etc/passwd")
+    with tarfile.open(fileobj=other, mode="w") as archive:
+        link = tarfile.TarInfo(name)
+        link.type, link.linkname = tarfile.SYMTYPE, "../../../etc/passwd"
+        archive.addfile(link)
+    return {"link.zip": buffer.getvalue(), "link.tar": other.getvalue()}
+
+
+def zeros(size):
+    """So many zero bytes, packed by gzip."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as file:
+        for _ in range(size >> 20):
+            file.write(bytes(1 << 20))
+    return buffer.getvalue()
+
+
+def header_bomb():
+    """A tar archive whose extended header is larger than all memory should be."""
+    size = TOTAL_MAX + (1 << 20)
+    head = tarfile.TarInfo("x")
+    head.type, head.size = tarfile.XHDTYPE, size
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as file:
+        file.write(head.tobuf())
+        for _ in range(size >> 20):
+            file.write(bytes(1 << 20))
+    return buffer.getvalue()
+
+
+def nested(data, depth):
+    """An archive in an archive in ..."""
+    for number in range(depth):
+        data = zipped({"%d.zip" % number: data})
+    return data
+
+
 IPC = "kernel/ipc.c"
 TAKEN = {
     # name: files handed in, part of a note
@@ -72,9 +118,26 @@ TAKEN = {
                        "kernel/reply.c is missing"),
     "much-else": (GOOD | {"grade/judge.py": b"cheat", "notes.pdf": b"%PDF", "build/x.o": b""},
                   "not looked at: grade/judge.py, notes.pdf"),
+    "blanks-and-line-ends-in-names": ({"my work\n (final)/" + name: data
+                                       for name, data in GOOD.items()} |
+                                      {"a\n100 of 100 points": b"", "red\033[31m": b""},
+                                      "not looked at: a?100 of 100 points, red?[31m"),
+    "not-utf-8": (changed(IPC, b"// von J\xf6rg \xff\n" + GOOD[IPC]), ""),
+    "links-in-archives": (GOOD | linked("old/ipc.c"), "link"),
+    "archives-in-archives-without-end": (GOOD | {"deep.zip": nested(b"PK", 9)},
+                                         "archives within archives"),
+    "paths-that-lead-out": ({"../../" + name: data for name, data in GOOD.items()}, ""),
     "backup-files": (GOOD | {"kernel/ipc.c~": b"old", "kernel/ipc.c.orig": b"old"}, ""),
 }
+ARCHIVED = {"paths-that-lead-out"}  # what no folder can hold
 REFUSED = {
+    "nothing-at-all": ({}, "none of the lab's files"),
+    "an-empty-archive": ({"work.zip": zipped({})}, "none of the lab's files"),
+    "no-archive": ({"work.zip": b"", "work.tar.gz": b"not an archive"}, "none of the lab's files"),
+    "bomb-of-zeros": ({"work.tgz": zeros(TOTAL_MAX + (1 << 20))}, "larger than 64 MiB"),
+    "bomb-in-a-header": ({"work.tgz": header_bomb()}, "larger than 64 MiB"),
+    "zip-of-much": ({"work.zip": zipped({"x%d" % i: bytes(1 << 23) for i in range(9)})},
+                    "larger than 64 MiB"),
     "empty": ({"readme.txt": b"sorry"}, "none of the lab's files"),
     "rar": ({"work.rar": b"Rar!\x1a\x07\0"}, "7z or rar"),
     "damaged-zip": ({"work.zip": zipped(GOOD)[:-40]}, "damaged"),
@@ -93,10 +156,14 @@ REFUSED = {
 def test_taken(tmp_path, name):
     """It has the text of the files, and a note on what was mended."""
     files, note = TAKEN[name]
+    if name in ARCHIVED:
+        files = {"work.tar": tarred(files, "w")}
     got = submission.read(put(tmp_path, files), LAB)
     expected = set(GOOD) - ({"kernel/reply.c"} if name == "one-is-missing" else set())
     assert set(got.files) == expected
-    assert all(got.files[file] == GOOD[file] for file in expected)
+    assert all(got.files[file] == (files[file] if name == "not-utf-8" else GOOD[file])
+               for file in expected)
+    assert "".join(got.notes).isprintable()
     assert note in "\n".join(got.notes)
 
 
@@ -117,6 +184,23 @@ def test_what_is_no_file_is_left_out(tmp_path):
     got = submission.read(tmp_path, LAB)
     assert IPC not in got.files
     assert sum("no ordinary file" in note or "symbolic link" in note for note in got.notes) == 3
+
+
+def test_a_file_of_a_gigabyte(tmp_path):
+    """Handed in by itself it is refused, among others left out; it is not read."""
+    with open(tmp_path / "huge.zip", "wb") as file:
+        file.truncate(1 << 30)
+    with pytest.raises(submission.Refused, match="larger than 64 MiB"):
+        submission.read(tmp_path / "huge.zip", LAB)
+    got = submission.read(put(tmp_path, GOOD), LAB)
+    assert set(got.files) == set(GOOD) and "huge.zip has 1024 MiB" in "".join(got.notes)
+
+
+def test_a_name_that_is_no_text(tmp_path):
+    """Bytes that are no UTF-8, as a file system may have them."""
+    put(tmp_path, GOOD)
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_bytes(b"")
+    assert "caf?.txt" in "".join(submission.read(tmp_path, LAB).notes)
 
 
 def test_a_single_file(tmp_path):

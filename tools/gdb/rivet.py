@@ -42,7 +42,10 @@ def load_symbols(build):
     quietly("directory %s" % quote(ROOT))
     quietly("with confirm off -- file %s" % quote(build / "rivet.elf"))
     for line in (build / "slots").read_text(encoding="utf-8").splitlines():
-        program = ROOT / line.split(maxsplit=1)[1]
+        place = line.split(maxsplit=1)[1]
+        program = build / place.removeprefix("build/").removeprefix("debug/")
+        if not program.exists():
+            program = ROOT / place
         if program.exists():
             quietly("with confirm off -- add-symbol-file %s" % quote(program))
 

@@ -19,6 +19,10 @@ static void enable_interrupts(void)
 
 void uart_start(void)
 {
+    if (receive.added - receive.taken > RECEIVE_SIZE)
+        receive.taken = receive.added;
+    if (send.added - send.taken > SEND_SIZE)
+        send.taken = send.added;
     sending = false;
     uart_register_write(UART_MODEM_CONTROL, MODEM_INTERRUPT | MODEM_REQUEST | MODEM_READY);
     uart_register_write(UART_FIFO_CONTROL, FIFO_ENABLE);

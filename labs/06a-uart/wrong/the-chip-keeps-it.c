@@ -5,6 +5,10 @@
 // file: servers/uart/uart.c
 
 void uart_start(void) {
+    if (receive.added - receive.taken > RECEIVE_SIZE)
+        receive.taken = receive.added;
+    if (send.added - send.taken > SEND_SIZE)
+        send.taken = send.added;
     uart_register_write(UART_INTERRUPT_ENABLE, 0);
     enabled = 0;
     uart_register_write(UART_LINE_CONTROL, LINE_8N1);

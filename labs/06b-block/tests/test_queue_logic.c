@@ -46,7 +46,9 @@ static int model_post(uint64_t token, unsigned count, bool device_writes) {
 
 // The device takes the chain that was made available next. Returns its head.
 static uint16_t model_takes(void) {
-    check(model_page.available.index != model_device_seen);
+    uint16_t fresh = (uint16_t)(model_page.available.index - model_device_seen);
+
+    check(fresh >= 1 && fresh <= model_queue.size);
     return model_page.available.heads[model_device_seen++ % model_queue.size];
 }
 
@@ -133,6 +135,7 @@ TEST(a_full_queue_has_no_room_until_chains_are_collected) {
     struct virtio_collect_reply done = model_take();
 
     check_eq(done.found, 1);
+    check_eq(model_post(9, 5, true), ERR_AGAIN);
     check_eq(model_post(9, 4, true), 0);
     check_eq(model_post(9, 1, true), ERR_AGAIN);
     queue_check(&model_queue);
@@ -221,10 +224,31 @@ TEST(nonsense_in_the_used_ring_is_found) {
     test_answer(model_state);
 }
 
+// The device has changed every descriptor of a chain before it ends it. The next chain takes all
+// there are, each once.
+static void model_spoil(void) {
+    uint16_t index;
+
+    check_eq(model_post(1, 5, true), 0);
+    memset(model_page.descriptors, 0, sizeof model_page.descriptors);
+    model_ends(model_takes(), 0);
+    check_eq(queue_advance(&model_queue), 1);
+    check_eq(model_take().token, 1);
+    check_eq(model_post(2, SIZE, true), 0);
+    index = model_takes();
+    for (unsigned i = 0; i < SIZE; i++) {
+        check(index < SIZE);
+        check_eq(model_page.descriptors[index].address, model_dma.base + i * 3000);
+        index = model_page.descriptors[index].next;
+    }
+}
+
 // It writes into the page what and where it likes: nothing outside of the queue may depend on it.
 TEST(a_wild_device_does_no_harm) {
     uint64_t condemned = 0, collected = 0;
 
+    model_start(SIZE);
+    model_spoil();
     model_start(SIZE);
     for (uint64_t i = 0; i < 20000; i++) {
         uint8_t *bytes = (uint8_t *)&model_page;
