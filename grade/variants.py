@@ -3,6 +3,7 @@
 # A variant is a C file: comments `// key: value` first, then, behind each `// file: PATH`, functions
 # that take the place of those of that name in PATH. A function that PATH lacks goes before the one
 # that follows it.
+import pathlib
 import random
 import re
 from dataclasses import dataclass
@@ -75,8 +76,15 @@ def mutants(lab, root):
         changes = _changes_assembly if file.endswith(".S") else _changes
         for what, body in changes(text[function.body:function.end]):
             changed = text[:function.body] + body + text[function.end:]
-            found.append(Variant("%s: %s: %s" % (file, name, what), {file: changed.encode()}))
+            files = _setting(lab, file, root) | {file: changed.encode()}
+            found.append(Variant("%s: %s: %s" % (file, name, what), files))
     return found
+
+
+def _setting(lab, file, root):
+    """What else a mutant of that file needs, if it is not used otherwise."""
+    path = lab.folder / "mutants" / pathlib.Path(file).with_suffix(".c").name
+    return read(path, root, lab).files if path.exists() else {}
 
 
 def sample(variants, count, seed=1):
