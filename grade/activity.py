@@ -1,6 +1,7 @@
 # grade/activity.py -- what a process and those that it started do on the host.
 import os
 import pathlib
+import time
 
 
 def activity(pid, named=""):
@@ -20,6 +21,14 @@ def activity(pid, named=""):
         return total, runs
     except (OSError, ValueError, IndexError):
         return 0, True
+
+
+def settle(pid, named=""):
+    """Waits until it does nothing, for a second at most."""
+    idle, end = 0, time.monotonic() + 1
+    while idle < 3 and time.monotonic() < end:
+        time.sleep(0.01)
+        idle = 0 if activity(pid, named)[1] else idle + 1
 
 
 def _stat(thread):

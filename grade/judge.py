@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 
 from grade import moretests, opentest
-from grade.activity import activity
+from grade.activity import activity, settle
 from grade.machine import PANIC, Machine, tail
 
 STATUSES = ("pass", "fail", "timeout", "intermittent", "error", "not tried")
@@ -145,6 +145,7 @@ def _wait(machine, sealed):
         if len(machine.console) > CONSOLE_MAX:
             return "flood", ""
         if LATE.search(machine.console):
+            settle(machine.pid)  # it may just have said so; what it does then is the same each time
             return "late", machine.ps()
         if runs or used - before > 0.02:
             before, last = used, now

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 
 from grade import system
-from grade.activity import activity
+from grade.activity import activity, settle
 from grade.machine import PANIC, Machine
 from grade.stub import Stub
 
@@ -138,16 +138,9 @@ class GuestMachine(Machine):
             for start in range(0, len(text), size):
                 super().write(text[start:start + size])
                 if self.recorded:
-                    self._settle()
+                    settle(self.pid, HARTS)
         except OSError:
             raise Failed("the machine has ended, and there was more to type") from None
-
-    def _settle(self):
-        """Waits until the guest does nothing, or for a second."""
-        idle, end = 0, time.monotonic() + 1
-        while idle < 3 and time.monotonic() < end:
-            time.sleep(0.01)
-            idle = 0 if activity(self.pid, HARTS)[1] else idle + 1
 
     def expect(self, pattern, seconds=WAIT_SECONDS, since=0):
         """Waits until the console, from character `since` on, matches; returns the match."""
