@@ -331,6 +331,9 @@ $(B)/sdk/rivet-cc: tools/rivet-cc tools/sdk-names user/lib/program.ld user/lib/m
 	@rm $(@D)/lib/names
 	@sed 's,@CC@,$(CC),; s,@PICOLIBC@,$(abspath $(PICOLIBC)),' tools/rivet-cc > $@; chmod +x $@
 
+# What a lab brings to be built into a server.
+-include $(wildcard servers/*/*.mk)
+
 # ---- The initrd ----
 
 $(B)/%.stripped: $(B)/%.elf

@@ -23,12 +23,12 @@ def activity(pid, named=""):
         return 0, True
 
 
-def settle(pid, named=""):
-    """Waits until it does nothing, for a second at most."""
-    idle, end = 0, time.monotonic() + 1
+def settle(pid, seconds=1):
+    """Waits until it does nothing; no longer than so."""
+    idle, end = 0, time.monotonic() + seconds
     while idle < 3 and time.monotonic() < end:
         time.sleep(0.01)
-        idle = 0 if activity(pid, named)[1] else idle + 1
+        idle = 0 if activity(pid)[1] else idle + 1
 
 
 def _stat(thread):

@@ -2,12 +2,16 @@
 #
 #   functions(text)["call"]     a Function: where it starts and ends, without the comment above it
 #
-# Comments, strings and preprocessor lines are blanked first, so braces in them do not count.
+# Comments, strings and preprocessor lines are blanked first, so braces in them do not count. Of
+# assembly, a function is a label at the begin of a line, with all that follows up to an empty line.
 import re
 from dataclasses import dataclass
 
 BLANK = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/|'
                    r'^[ \t]*#(?:\\\n|[^\n])*', re.DOTALL | re.MULTILINE)
+ATTRIBUTE = re.compile(r"__attribute__\s*\(\(.*?\)\)", re.DOTALL)
+ASSEMBLY = re.compile(r"^[ \t]+\.(section|globl|macro)\b", re.MULTILINE)
+LABELLED = re.compile(r"^([A-Za-z_]\w*):[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*", re.MULTILINE)
 HEAD = re.compile(r"(\w+)\s*\([^{};]*\)\s*\Z", re.DOTALL)
 
 
@@ -27,6 +31,9 @@ def blanked(text):
 
 def functions(text):
     """name -> Function, in the order of the file. Of two with one name the last counts."""
+    if ASSEMBLY.search(text):
+        return {match[1]: Function(match[1], match.start(), match.start(), match.end())
+                for match in LABELLED.finditer(text)}
     code = blanked(text)
     found, depth, start = {}, 0, 0
     body = name = None
@@ -34,7 +41,7 @@ def functions(text):
         at, char = match.start(), match[0]
         if char == "{":
             if depth == 0:
-                head = HEAD.search(code, start, at)
+                head = HEAD.search(ATTRIBUTE.sub(" ", code[start:at]))
                 name, body = (head[1], at) if head else (None, at)
             depth += 1
         elif char == "}":

@@ -3,7 +3,7 @@
 # The same tree gives the same files and the same commit hash. What is cut:
 #   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
 #   files in `given` come from labs/NN-name/given/ instead: the finished ones are in the system, or
-#   in labs/NN-name/solution/;
+#   in labs/NN-name/solution/; those in `added` come from added/ besides;
 #   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/, and so are
 #   those of later labs;
 #   parts in `prebuilt` come as ELFs: grade/cut_prebuilt.py.
@@ -77,6 +77,8 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
         if not (folder / name).exists() and labs.source(lab, name, root) == root / name:
             raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
         copy(lab.folder / "given" / name, folder / name)
+    for name in lab.added:
+        copy(lab.folder / "added" / name, folder / name)
     cut_functions(lab, folder)
     leave_later(lab, folder, root)
     take_earlier(lab, folder, earlier, root)

@@ -12,7 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-from grade import judge, submission
+from grade import budget, judge, submission
 from grade.build import BuildError
 from grade.judge import Verdict
 from grade.labs import LabError
@@ -38,6 +38,7 @@ def grade(lab, path, *, only=None, nonce=None, worker=0, workers=WORKERS, progre
         handed_in = submission.read(path, lab)
         report["notes"] = handed_in.notes
         with Workspace(lab, handed_in.files, worker, recordings) as workspace:
+            report["notes"] += [note for note in [budget.provisional(lab)] if note]
             report["sandbox"] = KINDS[workspace.sandbox.kind]
             report["build"] = workspace.log
             report["infrastructure"] = workspace.infrastructure

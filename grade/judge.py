@@ -9,12 +9,14 @@ import shlex
 import time
 from dataclasses import dataclass
 
-from grade import moretests, opentest
+from grade import budget, moretests, opentest
 from grade.activity import activity, settle
+from grade.build import BuildError
 from grade.machine import PANIC, Machine, tail
+from grade.proof import GUEST_SECONDS, LATE, append, proof, results
+from grade.workspace import Workspace
 
 STATUSES = ("pass", "fail", "timeout", "intermittent", "error", "not tried")
-GUEST_SECONDS = 30  # a test takes a tenth of one
 CPU_SECONDS = {True: 5, False: 40}  # sealed or not: twenty times the usual
 ENDLESS = "it computes without an end"
 FLOOD = "it prints without an end"
@@ -22,9 +24,7 @@ QUIET_SECONDS = {True: 3, False: 40}  # nobody runs for so long: nothing will co
 WALL_SECONDS = 240
 CONSOLE_MAX = 1 << 16  # characters; a test prints a line or two
 SHOWN_LINES = 15
-LATE = re.compile(r"^TEST (\w+) LATE$", re.MULTILINE)
-RESULT = re.compile(r"^TEST (\w+) (ok|FAILED) *(.*)$", re.MULTILINE)
-MASK = (1 << 64) - 1
+SANDBOX = ("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny")
 
 
 @dataclass
@@ -45,18 +45,33 @@ class Verdict:
     replay: str = ""  # the folder for grade/replay, if it was recorded
 
 
-def proof(nonce, name, answer=0):
-    """What the program prints behind `TEST name ok`: as user/tests/lib/test.c has it."""
-    value = nonce ^ answer
-    for byte in name.encode():
-        value = (value ^ byte) * 0x100000001b3 & MASK
-        value ^= value >> 29
-    return "%016x" % value
-
-
 def answers(lab):
     """name -> function of the nonce, of the tests that must answer something."""
     return moretests.module_values(lab, "answers").get("ANSWERS", {})
+
+
+@dataclass
+class Boot:
+    """What became of a machine: how it ended, who waited for whom, its console, and the count of
+    its instructions if that was wanted and it came to its end."""
+    end: str
+    waits: str
+    console: str
+    instructions: int | None = None
+
+
+def boot(test, workspace, nonce, rounds=0):
+    """Runs a test's machine. rounds: how often it does what is counted; 0: nothing is."""
+    machine = Machine(append(test.program, test.measure, nonce) +
+                      (" rounds=%d" % rounds if rounds else ""),
+                      harts=test.harts, folder=workspace.folder, prefix=workspace.prefix,
+                      sealed=test.sealed and not rounds,
+                      extra=SANDBOX + (budget.MACHINE if rounds else ()))
+    with machine:
+        counter = budget.Counter(machine) if rounds else None
+        end, waits = _wait(machine, test.sealed, counter)
+        counted = counter.instructions() if end == "stop" else None
+    return Boot(end, waits, machine.console[:CONSOLE_MAX], counted)
 
 
 def run(test, workspace, expected_answers, nonce):
@@ -64,22 +79,38 @@ def run(test, workspace, expected_answers, nonce):
     if test.open:
         return _run_open(test, workspace, nonce)
     started = time.monotonic()
-    machine = Machine(append(test, nonce), harts=test.harts, debug=True, folder=workspace.folder,
-                      sealed=test.sealed, prefix=workspace.prefix,
-                      extra=("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny"))
-    with machine:
-        end, waits = _wait(machine, test.sealed)
-        console = machine.console[:CONSOLE_MAX]
-    answer = expected_answers.get(test.name, lambda nonce: 0)(nonce)
-    status, message = _judge(test.name, console, end, proof(nonce, test.name, answer))
+    booted = boot(test, workspace, nonce, budget.ROUNDS if test.budget else 0)
+    answer = expected_answers.get(test.measure, lambda nonce: 0)(nonce)
+    status, message = _judge(test.measure, booted.console, booted.end,
+                             proof(nonce, test.measure, answer))
+    if status == "pass" and test.budget:
+        status, message = _judge_cost(test, workspace, booted.instructions)
     verdict = Verdict(test.name, status, test.points if status == "pass" else 0, test.points,
                       test.task, time.monotonic() - started, message)
     if status != "pass":
-        verdict.console = tail(console, SHOWN_LINES)
+        verdict.console = tail(booted.console, SHOWN_LINES)
         verdict.cause = test.hint
-        verdict.command = command(test)
-        verdict.waits = re.sub(r"\(\S*/tree/", "(", waits)
+        verdict.command = command(test, workspace.lab.debug)
+        verdict.waits = re.sub(r"\(\S*/tree/", "(", booted.waits)
     return verdict
+
+
+def _judge_cost(test, workspace, instructions):
+    """(status, message) for a test that has a budget, and did what it should."""
+    if instructions is None:
+        return "fail", "the machine went off by another way than this program ends it"
+
+    def count(files, runs):
+        with Workspace(workspace.lab, files, workspace.worker) as complete:
+            counted = [boot(one, complete, 1, rounds).instructions for one, rounds in runs]
+            if not all(counted):
+                raise BuildError("the reference cannot be counted: " + complete.log)
+            return counted
+    reference = budget.reference(workspace.lab, test.measure, workspace.pristine, count)
+    ratio = reference.ratio(instructions)
+    return "pass" if ratio <= test.budget else "fail", \
+        "%.0f instructions, %.2f times the reference's %.0f; at most %.2f times" % (
+            ratio * reference.cost, ratio, reference.cost, test.budget)
 
 
 def _run_open(test, workspace, nonce):
@@ -96,33 +127,28 @@ def _run_open(test, workspace, nonce):
     return verdict
 
 
-def append(test, nonce):
-    return "rivet.run=%s rivet.args=test=%s limit=%d nonce=%x" % (
-        test.program, test.name, GUEST_SECONDS, nonce)
-
-
-def command(test):
+def command(test, debug=True):
     """What repeats just this test, for people."""
-    return "make qemu DEBUG=1 %sTEST=%s APPEND=%s" % (
-        "CPUS=%d " % test.harts if test.harts > 1 else "", test.program,
-        shlex.quote("rivet.args=test=" + test.name))
+    return "make qemu %s%sTEST=%s APPEND=%s" % (
+        "DEBUG=1 " if debug else "", "CPUS=%d " % test.harts if test.harts > 1 else "", test.program,
+        shlex.quote("rivet.args=test=" + test.measure))
 
 
 def _judge(name, console, end, expected):
     """(status, message) from what was printed and how the machine ended."""
-    results = [(word, rest) for which, word, rest in RESULT.findall(console) if which == name]
-    failed = [rest for word, rest in results if word == "FAILED"]
+    said = results(console, name)
+    failed = [rest for word, rest in said if word == "FAILED"]
     if end == "infrastructure":
         return "error", "no end within %d s of wall-clock time: not your fault" % WALL_SECONDS
     if failed:
         return "fail", failed[0]
     if panic := PANIC.search(console):
         return "fail", "the kernel stopped: " + panic[1]
-    if any(rest == expected for _, rest in results):
+    if any(rest == expected for _, rest in said):
         return "pass", ""
     if end == "flood":
         return "fail", FLOOD
-    if results:
+    if said:
         return "fail", "the test's line is there, but without the proof of this run"
     if end == "late":
         return "timeout", "not at its end after %d s of guest time" % GUEST_SECONDS
@@ -133,26 +159,30 @@ def _judge(name, console, end, expected):
     return "fail", "the machine ended before the test did"
 
 
-def _wait(machine, sealed):
-    """(how it ended, who waits for whom): end, panic, flood, late, quiet, busy, infrastructure."""
+def _wait(machine, sealed, counter=None):
+    """(how it ended, who waits for whom): end, stop, panic, flood, late, quiet, busy,
+    infrastructure. Where instructions are counted, nobody else can look into the machine."""
+    look = machine.ps if not counter else lambda: ""
     now = last = time.monotonic()
     deadline, before = now + WALL_SECONDS, 0
     while not machine.has_ended():
         machine.wait_change(min(deadline, time.monotonic() + 0.1))
         now, (used, runs) = time.monotonic(), activity(machine.pid)
-        if machine.has_panicked():
-            return "panic", ""
+        if counter and counter.has_stopped():
+            return "stop", ""
         if len(machine.console) > CONSOLE_MAX:
             return "flood", ""
+        if machine.has_panicked():
+            return "panic", ""
         if LATE.search(machine.console):
             settle(machine.pid)  # it may just have said so; what it does then is the same each time
-            return "late", machine.ps()
+            return "late", look()
         if runs or used - before > 0.02:
             before, last = used, now
         if used > CPU_SECONDS[sealed]:
-            return "busy", machine.ps()
+            return "busy", look()
         if now - last > QUIET_SECONDS[sealed]:
-            return "quiet", machine.ps()
+            return "quiet", look()
         if now > deadline:
             return "infrastructure", ""
     return "end", ""

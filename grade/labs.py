@@ -11,6 +11,7 @@ from grade.csource import functions
 MARKER = "lab.json"  # in a student's tree: which lab it is
 HANDED_OUT = "handed-out"  # in a grader that stands alone: the lab's tree
 POINTS = 100
+ENTRY = re.compile(r"^task \S+\n(?:\t.*\n)*", re.MULTILINE)  # of a manifest
 
 
 class LabError(Exception):
@@ -37,6 +38,8 @@ class Test:
     harts: int = 1
     needs: str = ""  # the test without which this one means nothing
     hidden: bool = False  # students are not told more than whether it passes
+    budget: float = 0  # how many times the reference's instructions it may take; 0: any
+    measure: str = ""  # the TEST of the program that is run, if it is called otherwise
 
     @property
     def open(self):
@@ -55,12 +58,15 @@ class Lab:
     title: str
     hours: int
     core: bool
+    debug: bool  # which build is graded
     files: tuple
     absent: tuple
     given: tuple
+    added: tuple
     prebuilt: tuple
     tasks: tuple
     tests: tuple
+    reference: dict  # what grade/budget.py reads in a student's tree
     folder: pathlib.Path = field(compare=False)
     more: tuple = ()  # folders with further tests: grade/moretests.py
     tools: tuple = ()  # (tool, version) of the class; empty: any
@@ -151,8 +157,10 @@ def _from_table(table, folder):
                        tuple(tuple(cut.split(":")) for cut in task.get("functions", ())))
                   for number, task in enumerate(table["task"], start=1))
     return Lab(name=folder.name, title=table["title"], hours=table["hours"], core=table["core"],
+               debug=table.get("debug", True), reference=table.get("reference", {}),
                files=tuple(table["files"]), absent=tuple(table.get("absent", ())),
-               given=tuple(table.get("given", ())), prebuilt=tuple(table.get("prebuilt", ())),
+               given=tuple(table.get("given", ())),
+               added=tuple(table.get("added", ())), prebuilt=tuple(table.get("prebuilt", ())),
                tasks=tasks, tests=tests_of(table), folder=folder)
 
 
@@ -161,7 +169,8 @@ def tests_of(table, hidden=False):
     return tuple(Test(name=name, program=_program(group), task=group["task"],
                       points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
                       harts=entry.get("harts", group.get("harts", 1)),
-                      needs=entry.get("needs", group.get("needs", "")), hidden=hidden)
+                      needs=entry.get("needs", group.get("needs", "")), hidden=hidden,
+                      budget=entry.get("budget", 0), measure=entry.get("measure", name))
                  for group in table["tests"] for name, entry in group["test"].items())
 
 
@@ -207,10 +216,15 @@ def source(lab, name, root=ROOT):
 
 
 def manifest(lab, path):
-    """The manifest there, with the entries of the lab's own test programs."""
+    """The manifest there, with the entries of the lab's own: those of its test programs at the end,
+    those that the system has in their place."""
     own = lab.folder / "tests/manifest"
     text = path.read_text(encoding="utf-8")
-    return text + "\n" + own.read_text(encoding="utf-8") if own.exists() else text
+    for entry in ENTRY.findall(own.read_text(encoding="utf-8")) if own.exists() else ():
+        name = entry.split()[1]
+        there = [other for other in ENTRY.findall(text) if other.split()[1] == name]
+        text = text.replace(there[0], entry) if there else text + "\n" + entry
+    return text
 
 
 def unwritten(lab, root, pristine):

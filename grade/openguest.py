@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from grade import system
 from grade.activity import activity, settle
 from grade.machine import PANIC, Machine
+from grade.proof import append, proof, results
 from grade.stub import Stub
 
 WAIT_SECONDS = 20  # of the guest's time; what it does takes a tenth of one
@@ -28,6 +29,7 @@ QUIET_SECONDS = 3  # nobody runs for so long: nothing will come
 CPU_SECONDS = 40   # of all that one boot does: twenty times the usual
 WALL_SECONDS = 240
 QUIT_SECONDS = 10
+SETTLE_SECONDS = 10
 TYPED_AT_ONCE = 8  # half of a UART's FIFO
 CONSOLE_MAX = 1 << 18
 PROMPT = r"[$#] \Z"
@@ -82,10 +84,20 @@ class GuestDisk(system.Disk):
         super().__init__(image)
         self.workspace = workspace
         self.options = options  # more of QEMU's -drive
+        self.rules = None  # for QEMU's blkdebug: what fails
 
     def arguments(self):
         drive, of_drive, *rest = super().arguments()
+        if self.rules:
+            of_drive = of_drive.replace("file=", "file=blkdebug:%s:" % self.rules, 1)
         return (drive, of_drive + self.options, *rest)
+
+    def fail_reads(self, sector):
+        """From now on the device cannot read that sector."""
+        self.rules = self.image.with_suffix(".rules")
+        self.rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "%d"\n'
+                              'immediately = "off"\nonce = "off"\n' % sector, encoding="ascii")
+        self.workspace.give(self.rules)
 
     def read(self, position, size):
         """Bytes of the image."""
@@ -138,7 +150,7 @@ class GuestMachine(Machine):
             for start in range(0, len(text), size):
                 super().write(text[start:start + size])
                 if self.recorded:
-                    settle(self.pid, HARTS)
+                    settle(self.pid, SETTLE_SECONDS)
         except OSError:
             raise Failed("the machine has ended, and there was more to type") from None
 
@@ -300,6 +312,18 @@ class Guest:
         if ran.status != 0:
             raise Failed("`%s` exits with %d: %s" % (command, ran.status, ran.output[-SHOWN:]))
         return ran.output
+
+    def test(self, program, name, disk=None, answer=0, **options):
+        """Boots a test program for one of its tests: it must pass, with the proof of this run."""
+        with self.boot(append(program, name, self.nonce), disk, **options) as machine:
+            machine.wait_off()
+            said = results(machine.console, name)
+        for word, rest in said:
+            if word == "FAILED":
+                raise Failed(rest)
+        if ("ok", proof(self.nonce, name, answer)) not in said:
+            raise Failed("%s of %s did not pass%s" % (name, program, said and
+                         ": its line is there, but without the proof of this run" or ""))
 
     @property
     def consoles(self):

@@ -4,12 +4,15 @@
 #   stub.watch(address, 8)               it stops after something was written there
 #   while stub.go_on(): ...              stopped again; False: the machine is off
 #   stub.read(physical_address, size)
+#   stub.start(); ...; stub.has_stopped()    the same as go_on, without waiting
+#   stub.monitor("info replay")          asks QEMU itself
 #   stub.leave()                         the machine runs on, without us
 #
 # A GDB would do more between two stops than is needed here, and cannot step in a machine that
 # counts instructions. The protocol: "Remote Serial Protocol" in GDB's manual.
 import errno
 import re
+import select
 import socket
 import time
 
@@ -84,18 +87,44 @@ class Stub:
 
     def go_on(self):
         """Until it stops again; False if it went off instead."""
+        self.start()
+        return self.wait()
+
+    def start(self):
+        """Lets it run on; has_stopped says when it has stopped again."""
+        self._send("c")
+
+    def wait(self):
+        """Until it has stopped since `start`; False if it went off instead."""
         try:
-            return self.ask("c")[:1] in "ST"
+            return self._answer()[:1] in "ST"
         except ConnectionError:
             return False
 
+    def has_stopped(self):
+        """Whether it has since `start`, or went off; without waiting."""
+        return bool(self._received or select.select([self._socket], [], [], 0)[0])
+
+    def monitor(self, command):
+        """What QEMU's own monitor says to that, while the machine stands still."""
+        self._send("qRcmd," + command.encode().hex())
+        said = b""
+        while (part := self._answer()) != "OK":
+            if not part.startswith("O"):
+                raise StubError("monitor %s: %s" % (command, part))
+            said += bytes.fromhex(part[1:])
+        return said.decode(errors="replace")
+
     def ask(self, packet):
-        data = packet.encode()
-        self._socket.sendall(b"$%s#%02x" % (data, sum(data) % 256))
+        self._send(packet)
         answer = self._answer()
         while answer[:1] == "T" and packet[0] not in "?c":
             answer = self._answer()  # a machine that ran says, when we come, that it stopped
         return answer
+
+    def _send(self, packet):
+        data = packet.encode()
+        self._socket.sendall(b"$%s#%02x" % (data, sum(data) % 256))
 
     def _byte(self):
         if not self._received:

@@ -16,6 +16,7 @@ FILE = re.compile(r"^// file: (\S+)$", re.MULTILINE)
 STATEMENT = re.compile(r"^ +[^\s{}/][^{}]*;$")
 KEPT = re.compile(r"^ +(?:(?:const |static |struct |enum |unsigned |u?int\w* |long |bool |handle_t |"
                   r"badge_t |vaddr_t )|\(void\)|assert|trace\()")
+INSTRUCTION = re.compile(r"^\t[A-Za-z]")  # or a macro
 SWAPS = ((" < ", " <= "), (" >= ", " > "), (" > ", " >= "), (" == ", " != "), (" != ", " == "),
          (" && ", " || "), (" || ", " && "), ("!", ""), ("true", "false"), ("false", "true"),
          (" + ", " - "), ("NULL", "caller"))
@@ -70,7 +71,8 @@ def mutants(lab, root):
     for file, name in lab.cuts:
         text = labs.source(lab, file, root).read_text(encoding="utf-8")
         function = functions(text)[name]
-        for what, body in _changes(text[function.body:function.end]):
+        changes = _changes_assembly if file.endswith(".S") else _changes
+        for what, body in changes(text[function.body:function.end]):
             changed = text[:function.body] + body + text[function.end:]
             found.append(Variant("%s: %s: %s" % (file, name, what), {file: changed.encode()}))
     return found
@@ -100,6 +102,18 @@ def _changes(body):
             if at >= 0 and not (old == "!" and code[number][at:at + 2] == "!="):
                 changed = line[:at] + new + line[at + len(old):]
                 yield "`%s`" % changed.strip(), _with(lines, number, [changed])
+
+
+def _changes_assembly(body):
+    """The same: an instruction dropped, two in the other order."""
+    lines = body.split("\n")
+    for number, line in enumerate(lines):
+        if not INSTRUCTION.match(line):
+            continue
+        yield "without `%s`" % line.split("//")[0].strip(), _with(lines, number, ["\tnop"])
+        if INSTRUCTION.match("".join(lines[number + 1:number + 2])):
+            yield ("`%s` after the next" % line.split("//")[0].strip(),
+                   "\n".join(lines[:number] + [lines[number + 1], line] + lines[number + 2:]))
 
 
 def _with(lines, number, instead):

@@ -16,8 +16,6 @@ from grade.build import ROOT, BuildError
 from grade.sandbox import Sandbox, environment
 
 BUILD_SECONDS = 300  # of wall-clock time: a backstop
-TARGETS = ["build/debug/rivet.elf", "build/debug/initrd.cpio"]
-DISK_TARGETS = ["DISK_SIZE=64M", "build/debug/root.img"]  # for open tests
 LOG_LINES = 60
 _lock = threading.Lock()
 
@@ -44,7 +42,7 @@ def pristine(lab):
 
 def _build_and_keep(lab, made, kept):
     """Builds a tree and puts it where it stays."""
-    result = subprocess.run(["make", "DEBUG=1", *targets(lab)], cwd=made, text=True, check=False,
+    result = subprocess.run(command(lab), cwd=made, text=True, check=False,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             env=environment(), stdin=subprocess.DEVNULL)
     if result.returncode != 0:
@@ -56,11 +54,6 @@ def _build_and_keep(lab, made, kept):
         partial.rename(kept)
     except OSError:  # another one made it meanwhile
         shutil.rmtree(partial)
-
-
-def targets(lab):
-    """What is made of a tree of the lab."""
-    return TARGETS + (DISK_TARGETS if lab.needs_disk else [])
 
 
 def _hand_out(lab, folder):
@@ -99,6 +92,13 @@ def _hash(folder):
     return digest.hexdigest()[:16]
 
 
+def command(lab):
+    """Builds what is graded."""
+    debug, folder = (["DEBUG=1"], "build/debug/") if lab.debug else ([], "build/")
+    disk = ["DISK_SIZE=64M", folder + "root.img"] if lab.needs_disk else []  # for open tests
+    return ["make", *debug, folder + "rivet.elf", folder + "initrd.cpio", *disk]
+
+
 class Workspace:
     """`with Workspace(lab, files, worker) as workspace`: a built copy. `log` is what the compiler
     said if it failed, else empty. recordings: the folder for open tests that fail."""
@@ -128,7 +128,7 @@ class Workspace:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _build(self):
-        status, output = self.sandbox.run(["make", "DEBUG=1", *targets(self.lab)], BUILD_SECONDS)
+        status, output = self.sandbox.run(command(self.lab), BUILD_SECONDS)
         if status is None:
             self.infrastructure = "the build took more than %d s" % BUILD_SECONDS
         elif status != 0:
@@ -138,7 +138,7 @@ class Workspace:
     @property
     def folder(self):
         """Where what was built is."""
-        return self.tree / "build/debug"
+        return self.tree / ("build/debug" if self.lab.debug else "build")
 
     def prefix(self, *folders):
         """What is put before a command that runs in the sandbox, too, as QEMU does. It may write

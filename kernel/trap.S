@@ -106,7 +106,6 @@ switch_fast: // the words are in the sender's save area
 	REGS ld, a0, 1, 2, 4, KEPT
 	ZERO 10, TEMPORARIES
 	sret
-
 fast_reply_recv:
 	call ipc_reply_recv_fast
 	beqz a0, leave_switched

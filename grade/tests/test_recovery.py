@@ -57,3 +57,23 @@ def test_the_life_of_a_server():
         "uart hangs: it has not answered for 1000 ms; it is started again",
         "dev is stopped, as asked for", "dev is started, as asked for",
         "dev is started again, as asked for"]
+
+
+SCHED = """\
+sched policy stride 5ms > /dev/null
+(while :; do :; done) & p=$!
+(while :; do :; done) & q=$!
+sched share $p 300; sched nice $q 5
+for how in kill hang; do
+    svc $how sched; sleep 2.5; sched policy | cut -d , -f 1,2
+    sched | while read pid nice share rest; do case $pid in $p|$q) echo $nice $share;; esac; done
+done
+kill $p $q; wait; sleep 0.5; sched policy priority > /dev/null; svc kill sched; sched policy | cut -d , -f 1
+"""
+
+
+def test_sched_takes_over_again():
+    """The policy, and what was said of each program, outlive the one who knew it."""
+    out, _ = lines(SCHED)
+    known = ["stride, quantum 5000 us", "0 300", "5 32"]
+    assert out == known + known + ["priority"]

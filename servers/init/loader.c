@@ -95,7 +95,7 @@ static long clear(const struct child *child, uint64_t offset, uint64_t size) {
     return 0;
 }
 
-// Copy the image, and clear bss, startup page and stack.
+// Copy the image, and clear bss, startup page and stack; the keepsake for the first instance only.
 static long fill(const struct child *child, const struct bytes *file, const struct elf_image *image,
                  const struct startup *page) {
     uint64_t pages = image->size / PAGE_SIZE;
@@ -107,6 +107,8 @@ static long fill(const struct child *child, const struct bytes *file, const stru
         const struct elf_segment *s = &image->segments[i];
         uint8_t *to = window + (s->address - image->base);
 
+        if (s->kept && child->watch.restarts > 0)
+            continue;
         memcpy(to, file->data + s->file_offset, s->file_size);
         memset(to + s->file_size, 0, page_count(s->memory_size) * PAGE_SIZE - s->file_size);
     }

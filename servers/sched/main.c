@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include <servers/sched/deadline.h>
+#include <servers/sched/keep.h>
 #include <servers/sched/mechanism.h>
 #include <servers/sched/scheduler.h>
 #include <user/lib/ipc.h>
 #include <user/lib/serve.h>
+#include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
 enum {
@@ -175,6 +177,8 @@ int main(void) {
     notification = serve_notification();
     must(mechanism_start(), "make a thread");
     scheduler_start();
+    if (startup->restarts)
+        keep_restore(time_now());
     serve_cancelled(deadline_cancel);
     serve_offer(1); // of SCHED_ADD
     serve(dispatch, NULL, notified);

@@ -1,7 +1,7 @@
 // servers/sched/member.c -- the table of the threads that are scheduled here.
 #include <servers/sched/member.h>
 
-struct member_table members = {.end = members.places};
+struct member_table members;
 static unsigned used;
 
 int member_add(int64_t pid, struct member **member) {

@@ -91,7 +91,7 @@ struct member *member_find_from(int64_t pid);
 // The table; no place from `end` on is used. What others need is member_next.
 struct member_table {
     struct member places[MEMBERS_MAX];
-    struct member *end;
+    struct member *end; // NULL at first, as if it were the beginning
 };
 
 extern struct member_table members;

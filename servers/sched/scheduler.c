@@ -8,6 +8,7 @@
 #include <servers/sched/balance.h>
 #include <servers/sched/choose.h>
 #include <servers/sched/deadline.h>
+#include <servers/sched/keep.h>
 #include <servers/sched/mechanism.h>
 #include <servers/sched/scheduler.h>
 
@@ -70,6 +71,15 @@ static void renew(struct member *m, handle_t thread) {
     m->gone = 0;
 }
 
+// It has a thread now.
+static void take_in(struct member *m) {
+    mechanism_look(m);
+    begin(m);
+    fill();
+    mechanism_report(m);
+    keep_member(m);
+}
+
 int scheduler_add(int64_t pid, int64_t parent, handle_t thread) {
     struct member *m = member_find(pid);
     const struct member *from = member_find(parent);
@@ -85,17 +95,33 @@ int scheduler_add(int64_t pid, int64_t parent, handle_t thread) {
         m->nice = from ? from->nice : 0;
         m->share = from ? from->share : SCHED_SHARE_USUAL;
     }
-    mechanism_look(m);
-    begin(m);
-    fill();
-    mechanism_report(m);
+    take_in(m);
     return 0;
+}
+
+// Whatever stands in *kept was written by an instance that failed.
+void scheduler_restore(const struct member *kept, ns_t now) {
+    struct member *m;
+
+    if (member_find(kept->pid) || member_add(kept->pid, &m) < 0) {
+        mechanism_forget(kept->thread);
+        return;
+    }
+    m->thread = kept->thread;
+    if (kept->nice >= SCHED_NICE_MIN && kept->nice <= SCHED_NICE_MAX)
+        m->nice = kept->nice;
+    if (kept->share >= 1 && kept->share <= SCHED_SHARE_MAX)
+        m->share = kept->share;
+    take_in(m);
+    if (kept->deadline.period != 0)
+        scheduler_deadline(m, kept->deadline.budget, kept->deadline.period, now);
 }
 
 void scheduler_remove(struct member *m) {
     choose_leave(m);
     if (member_has_deadline(m))
         deadline_end(m);
+    keep_forget(m);
     mechanism_forget(m->thread);
     member_remove(m);
     fill();
@@ -124,6 +150,7 @@ int scheduler_set(struct member *m, uint64_t attribute, int64_t value) {
     mechanism_look(m);
     begin(m);
     fill();
+    keep_member(m);
     return 0;
 }
 
@@ -136,6 +163,7 @@ int scheduler_set_policy(uint64_t to, ns_t length) {
     policy = policies[number];
     quantum = length ? length : policy->quantum;
     begin_all();
+    keep_policy(number, quantum);
     return 0;
 }
 
@@ -147,6 +175,7 @@ int scheduler_deadline(struct member *m, ns_t budget, ns_t period, ns_t now) {
     if (!member_has_deadline(m))
         begin(m);
     fill();
+    keep_member(m);
     return status;
 }
 

@@ -8,6 +8,9 @@ void scheduler_start(void);
 // A process has this thread, which is owned from now on unless there is an error. ERR_LIMIT.
 int scheduler_add(int64_t pid, int64_t parent, handle_t thread);
 
+// A member as the instance before had it: pid, thread, nice, share, budget and period of *kept.
+void scheduler_restore(const struct member *kept, ns_t now);
+
 void scheduler_remove(struct member *m);
 
 // ERR_ARG.

@@ -6,24 +6,25 @@
 #include <string.h>
 
 #include <servers/uart/uart.h>
+#include <user/lib/restart.h>
 
 enum {
     RECEIVE_SIZE = 4096, // powers of two
     SEND_SIZE = 4096,
 };
 
-// Bytes from `taken` up to `added` are in the ring; both only grow.
-static struct {
+// Bytes from `taken` up to `added` are in the ring; both only grow. They outlive this instance.
+static KEPT struct {
     uint64_t added, taken;
     uint8_t bytes[RECEIVE_SIZE];
 } receive;
 
-static struct {
+static KEPT struct {
     uint64_t added, taken;
     uint8_t bytes[SEND_SIZE];
 } send;
 
-static struct io_counters counters;
+static KEPT struct io_counters counters;
 static bool sending; // bytes are in the send FIFO, or were when we looked
 static uint8_t enabled;
 
@@ -38,7 +39,16 @@ static void enable_interrupts(void) {
     enabled = wanted;
 }
 
+// What an instance that failed has left may be nonsense.
+static void check_rings(void) {
+    if (receive.added - receive.taken > RECEIVE_SIZE)
+        receive.taken = receive.added;
+    if (send.added - send.taken > SEND_SIZE)
+        send.taken = send.added;
+}
+
 void uart_start(void) {
+    check_rings();
     uart_register_write(UART_INTERRUPT_ENABLE, 0);
     enabled = 0;
     uart_register_write(UART_LINE_CONTROL, LINE_8N1);

@@ -30,6 +30,7 @@ enum {
     FLAG_EXEC = 1,
     FLAG_WRITE = 2,
     FLAG_READ = 4,
+    FLAG_KEPT = 1 << 20, // of the bits that are left to systems
 
     PROGRAMS_MAX = 32,
 };
@@ -114,9 +115,10 @@ static const char *program_header(const struct bytes *file, uint64_t at, uint64_
         .file_offset = bytes_little(file, at + PROGRAM_OFFSET, 8),
         .file_size = bytes_little(file, at + PROGRAM_FILE_SIZE, 8),
         .access = segment_access(bytes_little(file, at + PROGRAM_FLAGS, 4)),
+        .kept = bytes_little(file, at + PROGRAM_FLAGS, 4) & FLAG_KEPT,
     };
 
-    if (bytes_little(file, at + PROGRAM_TYPE, 4) != TYPE_LOAD)
+    if (bytes_little(file, at + PROGRAM_TYPE, 4) != TYPE_LOAD || s.memory_size == 0)
         return NULL;
     if (s.memory_size == 0 && s.file_size == 0)
         return NULL;

@@ -1,6 +1,8 @@
 // user/lib/elf.h -- what of an ELF file has to be in memory. No system calls: runs anywhere.
 #pragma once
 
+#include <stdbool.h>
+
 #include <abi/types.h>
 #include <user/lib/bytes.h>
 
@@ -12,6 +14,7 @@ struct elf_segment {
     uint64_t file_offset;
     uint64_t file_size;
     uint32_t access; // enum access
+    bool kept; // the keepsake of a server: cleared for its first instance only
 };
 
 struct elf_image {

@@ -1,9 +1,13 @@
 // user/lib/restart.c -- what a server does that is not started for the first time.
-#include <stdbool.h>
-
 #include <abi/errors.h>
 #include <user/lib/restart.h>
 #include <user/lib/syscalls.h>
+
+// What a server without such a function of its own has.
+__attribute__((weak)) bool restart_keeps(handle_t handle) {
+    (void)handle;
+    return false;
+}
 
 // Whether init gave it, for the first instance and every other one.
 static bool is_given(const struct startup *page, handle_t handle) {
@@ -32,7 +36,7 @@ void restart_begin(const struct startup *page) {
 
     for (uint64_t slot = 0; sys_handle_next_out(HANDLE_TASK, slot, &held) == 0;
          slot = HANDLE_SLOT(held.handle) + 1) {
-        if (!is_given(page, (handle_t)held.handle))
+        if (!is_given(page, (handle_t)held.handle) && !restart_keeps((handle_t)held.handle))
             drop(&held);
     }
 }

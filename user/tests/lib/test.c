@@ -124,21 +124,31 @@ static const struct test *next_test(unsigned line) {
     return next;
 }
 
+static char **arguments; // NULL behind the last
+
 // What follows NAME= in the arguments, or NULL.
-static const char *argument(int argc, char **argv, const char *name) {
+static const char *argument(const char *name) {
     size_t length = strlen(name);
 
-    for (int i = 1; i < argc; i++) {
-        if (strncmp(argv[i], name, length) == 0 && argv[i][length] == '=')
-            return argv[i] + length + 1;
+    for (char **word = arguments; *word; word++) {
+        if (strncmp(*word, name, length) == 0 && (*word)[length] == '=')
+            return *word + length + 1;
     }
     return NULL;
 }
 
+uint64_t test_argument(const char *name, uint64_t otherwise) {
+    const char *text = argument(name);
+
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
 int main(int argc, char **argv) {
-    const char *only = argument(argc, argv, "test");
-    const char *nonce = argument(argc, argv, "nonce");
-    const char *late = argument(argc, argv, "limit");
+    (void)argc;
+    arguments = argv;
+    const char *only = argument("test");
+    const char *nonce = argument("nonce");
+    const char *late = argument("limit");
     unsigned passed = 0, failed = 0;
 
     test_nonce = nonce ? strtoull(nonce, NULL, 16) : 0;

@@ -43,6 +43,9 @@ void test_check_eq(int64_t got, int64_t expected, const char *file, int line);
 extern uint64_t test_nonce;
 void test_answer(uint64_t value);
 
+// The number that NAME=NUMBER in the arguments says, else `otherwise`.
+uint64_t test_argument(const char *name, uint64_t otherwise);
+
 // The rest is for making further tasks, peers, that run functions of this program. A peer shares
 // all of this program's memory at the same addresses, so results can be left in volatile variables;
 // its stack comes from a pool. errno and other thread-locals are its own. Peers that are left when
