@@ -141,7 +141,11 @@ PREBUILT_SERVERS := $(filter-out $(WITH_SOURCES),$(patsubst $(PREBUILT)/%.elf,%,
 	$(PREBUILT)/servers/*.elf)))
 PREBUILT_ELFS := $(addsuffix .elf,$(PREBUILT_SERVERS) $(if $(INIT_SOURCES),,init) \
 	$(if $(KERNEL_SOURCES),,rivet))
-SERVERS := $(filter-out servers/init,$(sort $(WITH_SOURCES) $(PREBUILT_SERVERS)))
+# What is an ELF has the place that it has in the complete tree; a new server comes behind those.
+KNOWN_SERVERS := $(sort $(patsubst prebuilt/%.elf,%,$(patsubst prebuilt/reference/%,prebuilt/%,\
+	$(wildcard prebuilt/servers/*.elf prebuilt/reference/servers/*.elf))))
+SERVERS := $(filter-out servers/init,$(filter $(WITH_SOURCES) $(PREBUILT_SERVERS),$(KNOWN_SERVERS)) \
+	$(sort $(filter-out $(KNOWN_SERVERS),$(WITH_SOURCES))))
 INITRD_PROGRAMS := $(SERVERS) $(TEST_PROGRAMS)
 ROOT_PROGRAMS := $(DISK_PROGRAMS) $(DISK_FOLDERS) $(DISK_TESTS)
 PROGRAMS := $(SERVERS) $(DISK_PROGRAMS) $(DISK_FOLDERS) $(TEST_PROGRAMS) $(DISK_TESTS)
@@ -238,8 +242,7 @@ $(addprefix $(B)/,$(PREBUILT_ELFS)): $(B)/%: $(PREBUILT)/% $(B)/abi.checked
 
 # The finished system: what is an ELF here, and of the rest the ELFs in prebuilt/reference.
 finished = $(firstword $(wildcard prebuilt/reference/$(1) prebuilt/$(1)))
-FINISHED_SERVERS := $(sort $(patsubst prebuilt/%,%,$(patsubst prebuilt/reference/%,prebuilt/%,\
-	$(wildcard prebuilt/servers/*.elf prebuilt/reference/servers/*.elf))))
+FINISHED_SERVERS := $(addsuffix .elf,$(KNOWN_SERVERS))
 
 build/reference.cpio: tools/cpio build/abi.checked prebuilt/reference/servers/manifest \
 		$(foreach s,$(FINISHED_SERVERS),$(call finished,$(s))) \

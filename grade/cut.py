@@ -2,8 +2,8 @@
 #
 # The same tree gives the same files and the same commit hash. What is cut:
 #   files that match `absent` of lab.toml, and what belongs to teachers, are left out;
-#   files in `given` come from labs/NN-name/given/ instead: the finished ones are in the system, or
-#   in labs/NN-name/solution/; those in `added` come from added/ besides;
+#   files that only the lab has come from labs/NN-name/solution/ or, as they are, from added/;
+#   files in `given` come from labs/NN-name/given/ instead;
 #   functions of the tasks are replaced by those of that name in labs/NN-name/stubs/, and so are
 #   those of later labs;
 #   parts in `prebuilt` come as ELFs: grade/cut_prebuilt.py.
@@ -73,8 +73,11 @@ def cut(lab, folder, root=ROOT, earlier="elf"):
             copy(root / name, folder / name)
             times = (root / name).stat()
             os.utime(folder / name, ns=(times.st_atime_ns, times.st_mtime_ns))
+    for name in lab.files:
+        if labs.source(lab, name, root) != root / name:
+            copy(labs.source(lab, name, root), folder / name)
     for name in lab.given:
-        if not (folder / name).exists() and labs.source(lab, name, root) == root / name:
+        if not (folder / name).exists():
             raise LabError("%s: given file %s is not in the tree any more" % (lab.name, name))
         copy(lab.folder / "given" / name, folder / name)
     for name in lab.added:

@@ -1,7 +1,7 @@
-# grade/cut_prebuilt.py -- the kernel and servers that a student's tree has as ELFs, without sources.
+# grade/cut_prebuilt.py -- the kernel and servers that a student's tree has as ELFs, not in source.
 #
 # In the tree, prebuilt/ holds what the Makefile takes instead of building it:
-#   rivet.elf, servers/NAME.elf     without debug information, but for the kernel: `make ps` reads it
+#   rivet.elf, servers/NAME.elf     without debug information, but the kernel's: `make ps` needs it
 #   debug/                          the same of the debug variant
 #   init.elf                        when the kernel is in source, and init is not
 #   abi                             a hash for each header that they were compiled with
@@ -80,7 +80,10 @@ def add(lab, folder, prebuilt, root=ROOT):
             strip(part, root / "build", folder / FOLDER / "reference")
     manifest = folder / FOLDER / "reference/servers/manifest"
     manifest.parent.mkdir(parents=True, exist_ok=True)
-    manifest.write_text(labs.manifest(lab, root / "servers/manifest"), encoding="utf-8")
+    text = (root / "servers/manifest").read_text(encoding="utf-8")
+    if not (lab.folder / "solution/servers").is_dir():  # what the system has not is no part of it
+        text = labs.manifest(lab, root / "servers/manifest")
+    manifest.write_text(text, encoding="utf-8")
     (folder / FOLDER / "abi").write_text("".join(
         "%s  abi/%s\n" % (hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
         for path in sorted((root / "abi").iterdir())), encoding="ascii")

@@ -37,9 +37,9 @@ class Test:
     hint: str = ""
     harts: int = 1
     needs: str = ""  # the test without which this one means nothing
-    hidden: bool = False  # students are not told more than whether it passes
     budget: float = 0  # how many times the reference's instructions it may take; 0: any
     measure: str = ""  # the TEST of the program that is run, if it is called otherwise
+    hidden: bool = False  # students are not told more than whether it passes
 
     @property
     def open(self):
@@ -169,8 +169,9 @@ def tests_of(table, hidden=False):
     return tuple(Test(name=name, program=_program(group), task=group["task"],
                       points=entry["points"], hint=entry.get("hint", group.get("hint", "")),
                       harts=entry.get("harts", group.get("harts", 1)),
-                      needs=entry.get("needs", group.get("needs", "")), hidden=hidden,
-                      budget=entry.get("budget", 0), measure=entry.get("measure", name))
+                      needs=entry.get("needs", group.get("needs", "")),
+                      budget=entry.get("budget", 0), measure=entry.get("measure", name),
+                      hidden=hidden)
                  for group in table["tests"] for name, entry in group["test"].items())
 
 

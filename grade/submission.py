@@ -212,7 +212,7 @@ def _plain(name):
 def _candidates(found, file):
     """What may be meant by the file, the best first: a whole path before a name, a name as it
     should be before a copy's, a short path before a long one."""
-    base = file.rsplit("/", 1)[1]
+    base = file.rsplit("/", 1)[-1]
     fitting = [(name, data) for name, data in found if _plain(name).rsplit("/", 1)[-1] == base]
 
     def order(entry):

@@ -1,4 +1,5 @@
 # grade/tests/test_submission.py -- submissions as they come: each is taken, or refused with a reason.
+import dataclasses
 import gzip
 import io
 import os
@@ -208,3 +209,10 @@ def test_a_single_file(tmp_path):
     assert submission.read(tmp_path / "me.zip", LAB).files == GOOD
     (tmp_path / "ipc.c").write_bytes(GOOD[IPC])
     assert list(submission.read(tmp_path / "ipc.c", LAB).files) == [IPC]
+
+
+def test_a_file_that_is_in_no_folder_is_found(tmp_path):
+    """As a lab's answers are; and not for each file of that name."""
+    lab = dataclasses.replace(LAB, files=("answers.txt",))
+    put(tmp_path, {"x/answers.txt.old": b"old\n", "answers.txt": b"mine\n"})
+    assert submission.read(tmp_path, lab).files == {"answers.txt": b"mine\n"}

@@ -29,8 +29,12 @@ static struct member *lowest(void) {
     struct member *found = NULL;
 
     for (struct member *m = member_next(NULL); m; m = member_next(m)) {
-        if (m->chosen || choose_passed_over(m) || member_has_deadline(m))
+        if (m->chosen || member_has_deadline(m))
             continue;
+        if (choose_passed_over(m)) { // it was found asleep, by us or in its place on a hart
+            m->stride.asleep = true;
+            continue;
+        }
         if (!found || m->stride.pass < found->stride.pass)
             found = m;
     }
@@ -44,7 +48,6 @@ static struct member *choose(void) {
 
     while ((m = lowest())) {
         if (!mechanism_look(m) || !m->runnable) {
-            m->stride.asleep = true;
             choose_pass_over(m);
             continue;
         }

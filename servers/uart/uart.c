@@ -39,16 +39,12 @@ static void enable_interrupts(void) {
     enabled = wanted;
 }
 
-// What an instance that failed has left may be nonsense.
-static void check_rings(void) {
+void uart_start(void) {
+    // What an instance that failed has left may be nonsense.
     if (receive.added - receive.taken > RECEIVE_SIZE)
         receive.taken = receive.added;
     if (send.added - send.taken > SEND_SIZE)
         send.taken = send.added;
-}
-
-void uart_start(void) {
-    check_rings();
     uart_register_write(UART_INTERRUPT_ENABLE, 0);
     enabled = 0;
     uart_register_write(UART_LINE_CONTROL, LINE_8N1);

@@ -63,6 +63,22 @@ static void test_sleep_earns_nothing(void) {
     check(threads[1].used - before >= SECOND - 20 * MILLISECOND);
 }
 
+// Nor who sleeps a little again and again, also if it waits to run whenever sched decides.
+static void test_naps_earn_nothing(void) {
+    start(1, SCHED_STRIDE);
+    for (unsigned i = 1; i <= 3; i++)
+        add(i);
+    threads[3].runs_for = STEP;
+    run_for(3 * SECOND);
+
+    ns_t before = threads[3].used;
+
+    check(before < SECOND / 10);
+    threads[3].runs_for = 0;
+    run_for(3 * SECOND);
+    check(threads[3].used - before <= SECOND + 40 * MILLISECOND);
+}
+
 // ---- MLFQ ----
 
 static void test_mlfq_interactive(void) {
@@ -320,6 +336,7 @@ int main(void) {
     test_shares(SCHED_STRIDE, 0.02, false);
     test_shares(SCHED_LOTTERY, 0.05, true);
     test_sleep_earns_nothing();
+    test_naps_earn_nothing();
     test_mlfq_interactive();
     test_mlfq_interactive_again();
     test_mlfq_starves_nobody();

@@ -1,0 +1,23 @@
+// The next text begins where the last one was said to.
+// fails: a_long_answer_comes_in_parts
+// passes: it_is_found_in_srv
+// costs: 40
+// file: servers/parrot/main.c
+
+static int hear(struct parrot *parrot, struct request *r) {
+    uint64_t size = r->ask.write.size;
+    char text[TEXT_MAX];
+
+    if (size > TEXT_MAX)
+        return ERR_SIZE;
+
+    int status = ipc_read_all(0, 0, text, size);
+
+    if (status < 0)
+        return status;
+    for (uint64_t i = 0; i < size; i++)
+        parrot->text[i] = (char)toupper((unsigned char)text[i]);
+    parrot->size = size;
+    r->reply.write.count = size;
+    return 0;
+}

@@ -1,0 +1,16 @@
+// The end of the line is taken for a part of the name.
+// fails: hello_greets_who_is_on_its_input
+// passes: hello_greets_who_is_named
+// costs: 10
+// file: user/hello.c
+
+int main(int argc, char **argv) {
+    char line[256];
+
+    for (int i = 1; i < argc; i++)
+        greet(argv[i]);
+    while (argc == 1 && fgets(line, sizeof line, stdin)) {
+        greet(line);
+    }
+    return 0;
+}
