@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass
 
 from grade import labs
-from grade.build import ROOT, BuildError
+from grade.build import BuildError
 from grade.stub import Stub
 
 ROUNDS = 10_000
@@ -98,7 +98,7 @@ def reference(lab, measure, pristine, count):
     if labs.student_lab():
         noted = lab.reference[measure]
         return Reference(noted["total"], noted["cost"])
-    files = {name: (ROOT / name).read_bytes() for name in lab.files}
+    files = {name: labs.source(lab, name).read_bytes() for name in lab.files}
     kept = pristine.with_name("%s-%s.json" % (pristine.name, _hash(files)))
     with _lock:
         if not kept.exists():

@@ -151,7 +151,8 @@ def take_earlier(lab, folder, earlier, root):
         if before.name >= lab.name:
             break
         for file, name in labs.load(before).cuts:
-            if (file, name) not in lab.cuts and (folder / file).is_file() and \
+            if (file, name) not in lab.cuts and file not in lab.given and \
+                    (folder / file).is_file() and \
                     cut_prebuilt.in_source(own, cut_prebuilt.part_of(file)):
                 take_function(own / file, folder / file, name)
 

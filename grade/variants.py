@@ -3,6 +3,7 @@
 # A variant is a C file: comments `// key: value` first, then, behind each `// file: PATH`, functions
 # that take the place of those of that name in PATH. A function that PATH lacks goes before the one
 # that follows it.
+import pathlib
 import random
 import re
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ STATEMENT = re.compile(r"^ +[^\s{}/][^{}]*;$")
 KEPT = re.compile(r"^ +(?:(?:const |static |struct |enum |unsigned |u?int\w* |long |bool |handle_t |"
                   r"badge_t |vaddr_t )|\(void\)|assert|trace\()")
 INSTRUCTION = re.compile(r"^\t[A-Za-z]")  # or a macro
+WRITTEN = re.compile(r"^ +([\w>.\[\]-]*\w\]?) ?(?:[-+|&^]?=[^=]|\+\+|--)")
 SWAPS = ((" < ", " <= "), (" >= ", " > "), (" > ", " >= "), (" == ", " != "), (" != ", " == "),
          (" && ", " || "), (" || ", " && "), ("!", ""), ("true", "false"), ("false", "true"),
          (" + ", " - "), ("NULL", "caller"))
@@ -74,8 +76,15 @@ def mutants(lab, root):
         changes = _changes_assembly if file.endswith(".S") else _changes
         for what, body in changes(text[function.body:function.end]):
             changed = text[:function.body] + body + text[function.end:]
-            found.append(Variant("%s: %s: %s" % (file, name, what), {file: changed.encode()}))
+            files = _setting(lab, file, root) | {file: changed.encode()}
+            found.append(Variant("%s: %s: %s" % (file, name, what), files))
     return found
+
+
+def _setting(lab, file, root):
+    """What else a mutant of that file needs, if it is not used otherwise."""
+    path = lab.folder / "mutants" / pathlib.Path(file).with_suffix(".c").name
+    return read(path, root, lab).files if path.exists() else {}
 
 
 def sample(variants, count, seed=1):
@@ -94,7 +103,7 @@ def _changes(body):
             yield "without `%s`" % line.strip(), _with(lines, number, ["        ;"])
         after = code[number + 1] if number + 1 < len(lines) else ""
         if drop and STATEMENT.match(after.rstrip()) and not KEPT.match(lines[number + 1]) and \
-                _indent(line) == _indent(after):
+                _indent(line) == _indent(after) and not independent(line, lines[number + 1]):
             yield ("`%s` after the next" % line.strip(),
                    "\n".join(lines[:number] + [lines[number + 1], line] + lines[number + 2:]))
         for old, new in SWAPS:
@@ -114,6 +123,14 @@ def _changes_assembly(body):
         if INSTRUCTION.match("".join(lines[number + 1:number + 2])):
             yield ("`%s` after the next" % line.split("//")[0].strip(),
                    "\n".join(lines[:number] + [lines[number + 1], line] + lines[number + 2:]))
+
+
+def independent(one, other):
+    """Whether the order of two statements means nothing: neither calls a function, and what each
+    writes the other does not name."""
+    first, second = WRITTEN.match(one), WRITTEN.match(other)
+    return bool(first and second and "(" not in one + other and
+                first[1] not in other and second[1] not in one)
 
 
 def _with(lines, number, instead):

@@ -1,0 +1,17 @@
+// A pass is CPU time.
+// fails: who_computes_gets_its_share_within_5_percent
+// passes: a_server_runs_at_the_priority_of_the_call_it_serves
+// costs: 56
+// file: servers/sched/scheduler.c
+
+void scheduler_start(void) {
+    number = SCHED_STRIDE;
+    policy = policies[number];
+    quantum = policy->quantum;
+}
+// file: servers/sched/stride.c
+
+static void charge(struct member *m) {
+    m->stride.pass += (m->used - m->stride.charged) * SCALE / SCHED_SHARE_USUAL;
+    m->stride.charged = m->used;
+}
