@@ -28,7 +28,7 @@ static const char path[] = "/tmp/recovery";
 static struct shared {
     volatile unsigned begun, kills; // so many were begun, and done
     volatile bool over;
-} *shared;
+} * shared;
 
 static uint64_t seed;
 static uint64_t content[WORDS];
