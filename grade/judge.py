@@ -13,13 +13,12 @@ from grade import budget, moretests, opentest
 from grade.activity import activity, settle
 from grade.build import BuildError
 from grade.machine import PANIC, Machine, tail
+from grade.openguest import ENDLESS, FLOOD
 from grade.proof import GUEST_SECONDS, LATE, append, proof, results
 from grade.workspace import Workspace
 
 STATUSES = ("pass", "fail", "timeout", "intermittent", "error", "not tried")
 CPU_SECONDS = {True: 5, False: 40}  # sealed or not: twenty times the usual
-ENDLESS = "it computes without an end"
-FLOOD = "it prints without an end"
 QUIET_SECONDS = {True: 3, False: 40}  # nobody runs for so long: nothing will come
 WALL_SECONDS = 240
 CONSOLE_MAX = 1 << 16  # characters; a test prints a line or two

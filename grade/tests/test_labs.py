@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from grade import cut, labs
+from grade import cut, labs, variants
 from grade.build import ROOT
 from grade.csource import functions, replace_function, same_code
 
@@ -99,6 +99,18 @@ def test_what_the_handout_names_is_there(lab, tree):
         points = re.match(r"\| [^|]* \| (\d*) \|", row)
         assert not points or int(points[1] or 0) == sum(
             test.points for test in lab.tests if test.task == task.number), row
+
+
+def test_other_solutions_and_cheats_follow_the_system(lab, tree):
+    """They fit the files as they are now, and name tests that there are."""
+    names = {test.name for test in lab.tests}
+    for kind, least in (("wrong", 10), ("right", 3), ("cheats", 4)):
+        paths = sorted((lab.folder / kind).glob("*.c"))
+        assert len(paths) >= least, kind
+        for path in paths:
+            variant = variants.read(path, *((tree,) if kind == "cheats" else (ROOT, lab)))
+            assert names.issuperset(variant.fails + variant.passes), path
+            assert (kind == "wrong") == bool(variant.fails), path
 
 
 def test_a_renamed_function_is_an_error(lab, tmp_path):

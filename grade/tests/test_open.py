@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from grade import labs, opentest, recording
+from grade import grading, labs, opentest, recording
 from grade.build import ROOT, build
 from grade.openguest import Failed, Guest, GuestDisk, Late, holds, same
 
@@ -111,3 +111,10 @@ def test_an_open_test_has_no_program():
         labs._program(group)  # pylint: disable=protected-access
     with pytest.raises(KeyError):
         labs._program({"open": False})  # pylint: disable=protected-access
+
+
+def test_a_driver_is_graded_by_what_is_on_the_image():
+    """The system's own driver, in the sandbox: written in the guest, found by the host."""
+    lab = labs.find("block")
+    got = grading.grade(lab, ROOT, only=["files_of_the_shell", "all_sizes"], nonce=0x5eed)
+    assert got["score"] == got["max"] == 7, got
