@@ -547,6 +547,9 @@ bench: all
 sched-long: all
 	@$(PYTHON) -m grade.scheduling
 
+recovery-long: all
+	@$(PYTHON) -m grade.recovery
+
 SEED = 1
 
 mbox-long: all
@@ -575,7 +578,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -590,6 +593,7 @@ clean:
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
+## make recovery-long       a thousand deaths of each driver while files are read and written
 ## make mbox-long           a million letters through one box, from several senders
 ## make tape-long           a thousand random clients of the tape allocator; SEED=number
 ## make fuzz                random system calls, and the host-built core under libFuzzer

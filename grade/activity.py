@@ -1,6 +1,7 @@
 # grade/activity.py -- what a process and those that it started do on the host.
 import os
 import pathlib
+import time
 
 
 def activity(pid, named=""):
@@ -20,6 +21,14 @@ def activity(pid, named=""):
         return total, runs
     except (OSError, ValueError, IndexError):
         return 0, True
+
+
+def settle(pid, seconds=1):
+    """Waits until it does nothing; no longer than so."""
+    idle, end = 0, time.monotonic() + seconds
+    while idle < 3 and time.monotonic() < end:
+        time.sleep(0.01)
+        idle = 0 if activity(pid)[1] else idle + 1
 
 
 def _stat(thread):

@@ -1,8 +1,8 @@
 # grade/gradescope.py -- a lab's autograder for Gradescope: the zip to upload, the image to build.
 #
 # In the zip, as Gradescope wants it: setup.sh, run_autograder. Beside them grader/: the grader and
-# the lab as it is handed out, no solution. Dockerfile makes the same as an image. All that is needed
-# is installed by setup.sh; nothing is fetched when a submission is graded.
+# the lab as it is handed out, no solution. Dockerfile makes the same as an image. All that is
+# needed is installed by setup.sh; nothing is fetched when a submission is graded.
 import json
 import pathlib
 import shutil

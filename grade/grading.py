@@ -127,7 +127,7 @@ class Run:
             verdict = judge.run(test, self.workspace, self.answers, self.nonce)
             if verdict.status == "error":
                 verdict = judge.run(test, self.workspace, self.answers, self.nonce)
-            self._endless += verdict.message in (judge.ENDLESS, judge.FLOOD)
+            self._endless += verdict.message.startswith((judge.ENDLESS, judge.FLOOD))
         with self._lock:
             self.verdicts[test.name] = verdict
             self.progress(verdict)

@@ -8,7 +8,8 @@ STYLE = """
   --late: #f0c060; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem;
   overflow-wrap: anywhere; }
-h1 { font-size: 1.4rem; line-height: 1.2; } h2 { font-size: 1.15rem; } .score { font-size: 2rem; font-weight: 700; margin: 0; }
+h1 { font-size: 1.4rem; line-height: 1.2; } h2 { font-size: 1.15rem; }
+.score { font-size: 2rem; font-weight: 700; margin: 0; }
 table { border-collapse: collapse; width: 100%; margin-top: 1.5rem; }
 caption { text-align: left; padding: 0 .5rem .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .5rem;

@@ -23,9 +23,11 @@ def extend(lab, folder, alone=False, hidden=False):
     unknown = {test.needs for test in added if test.needs} - {test.name for test in tests}
     tasks = {test.task for test in added} - {task.number for task in lab.tasks}
     if twice or unknown or tasks:
-        raise labs.LabError("%s: tests that are there twice: %s; that another needs and that are "
-                            "none: %s; tasks that the lab has not: %s" %
-                            (path, sorted(twice) or "-", sorted(unknown) or "-", sorted(tasks) or "-"))
+        problems = (("tests that are there twice", twice), ("needed, and no tests", unknown),
+                    ("tasks that the lab has not", tasks))
+        raise labs.LabError("%s: %s" % (path, "; ".join(
+            "%s: %s" % (what, ", ".join(map(str, sorted(names)))) for what, names in problems
+            if names)))
     return replace(lab, tests=tests, more=lab.more + (folder,))
 
 

@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 
 from grade import system
-from grade.activity import activity
+from grade.activity import activity, settle
 from grade.machine import PANIC, Machine
 from grade.proof import append, proof, results
 from grade.stub import Stub
@@ -29,7 +29,7 @@ QUIET_SECONDS = 3  # nobody runs for so long: nothing will come
 CPU_SECONDS = 40   # of all that one boot does: twenty times the usual
 WALL_SECONDS = 240
 QUIT_SECONDS = 10
-TYPED_AT_ONCE = 8  # half of a UART's FIFO
+SETTLE_SECONDS = 10
 CONSOLE_MAX = 1 << 18
 PROMPT = r"[$#] \Z"
 MTIME, MTIME_HZ = 0x0200bff8, 10_000_000  # of QEMU's machine `virt`
@@ -142,23 +142,14 @@ class GuestMachine(Machine):
         return super().__exit__(*details)
 
     def write(self, text):
-        """Types the text. QEMU that records sleeps for ever when a UART's FIFO is full: then it
-        gets no more before the guest has taken that."""
-        size = TYPED_AT_ONCE if self.recorded else max(1, len(text))
+        """Types the text. QEMU that records loses what comes faster than the guest takes it."""
         try:
-            for start in range(0, len(text), size):
-                super().write(text[start:start + size])
+            for part in text if self.recorded else [text]:
+                super().write(part)
                 if self.recorded:
-                    self._settle()
+                    settle(self.pid, SETTLE_SECONDS)
         except OSError:
             raise Failed("the machine has ended, and there was more to type") from None
-
-    def _settle(self):
-        """Waits until the guest does nothing, or for a second."""
-        idle, end = 0, time.monotonic() + 1
-        while idle < 3 and time.monotonic() < end:
-            time.sleep(0.01)
-            idle = 0 if activity(self.pid, HARTS)[1] else idle + 1
 
     def expect(self, pattern, seconds=WAIT_SECONDS, since=0):
         """Waits until the console, from character `since` on, matches; returns the match."""

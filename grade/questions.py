@@ -1,8 +1,8 @@
 # grade/questions.py -- questions on a student's own code, each with an answer that was tried.
 #
 # A question is a mutant of one of the functions that the student wrote: a line less, an operator
-# changed. Which of the tests that pass fails then, and why? Every mutant is built and graded, so that
-# the answer on the teacher's sheet is what happens, not what somebody thinks.
+# changed. Which of the tests that pass fails then, and why? Every mutant is built and graded, so
+# that the answer on the teacher's sheet is what happens, not what somebody thinks.
 import hashlib
 import random
 from dataclasses import dataclass

@@ -1,20 +1,24 @@
 # grade/recording.py -- keeps a failed open test as QEMU recorded it, and runs it again, the same.
 #
-#   FOLDER/build/              the kernel, the initrd, all ELFs of the submission
-#   FOLDER/boot-N/log          what came from outside in the test's N-th boot, as QEMU wrote it
-#   FOLDER/boot-N/disk.img     the disk as it was before
-#   FOLDER/boot-N/machine.json how the machine was started
-#   FOLDER/boot-N/console      what it printed
+#   build/                   the kernel, the initrd, all ELFs of the submission
+#   TEST/boot-N/log          what came from outside in the test's N-th boot, as QEMU wrote it
+#   TEST/boot-N/disk.img     the disk as it was before
+#   TEST/boot-N/machine.json how the machine was started
+#   TEST/boot-N/console      what it printed
 #
-# QEMU can record a machine with one hart, and disks that are plain files.
+# QEMU can record a machine with one hart, and disks that are plain files. Of one submission the
+# first few failures are kept.
 import json
 import pathlib
 import shutil
 import subprocess
+import threading
 
 from grade.machine import Machine
 
 BUILT = ("rivet.elf", "initrd.cpio", "slots")
+KEPT_MAX = 3  # tests
+_lock = threading.Lock()
 
 
 def icount(what, log):
@@ -35,6 +39,11 @@ def replayable(arguments):
         else:
             found.append(value)
     return found
+
+
+def is_wanted(folder):
+    """Whether one more test is to be recorded there."""
+    return folder is not None and len(list(folder.glob("*/boot-1"))) < KEPT_MAX
 
 
 class Recorder:
@@ -61,7 +70,9 @@ class Recorder:
     def keep(self, workspace, target):
         """Moves what was recorded to where it stays."""
         shutil.rmtree(target, ignore_errors=True)
-        keep_build(workspace.folder, target / "build")
+        with _lock:
+            if not (target.parent / "build").exists():
+                keep_build(workspace.folder, target.parent / "build")
         for boot, machine in self.boots:
             kept = target / boot.name
             shutil.copytree(boot, kept, copy_function=copy)
@@ -96,5 +107,5 @@ def replay(boot, *more):
                      (boot / "disk.img"), "-drive", "driver=blkreplay,if=none,image=direct,id=disk",
                      "-device", "virtio-blk-device,drive=disk", "-device", "virtio-rng-device"]
     return Machine(kept["append"], memory=kept["memory"], sealed=False,
-                   folder=boot.parent / "build", extra=(*arguments, *icount("replay", boot / "log"),
+                   folder=boot.parent.parent / "build", extra=(*arguments, *icount("replay", boot / "log"),
                                                         *more))

@@ -1,8 +1,9 @@
 # grade/similarity.py -- how much of one submission is in another.
 #
 # Of each function of the lab: its tokens, with every name of a variable as the same token, so that
-# renaming changes nothing; then all runs of LENGTH tokens. Runs that were handed out, and those that
-# many in the class have, do not count. Similar is the share of the smaller one's runs in the other.
+# renaming changes nothing; then all runs of LENGTH tokens. Runs that were handed out, and those
+# that many in the class have, do not count. Similar is the share of the smaller one's runs in the
+# other.
 import collections
 import re
 from dataclasses import dataclass

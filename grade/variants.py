@@ -18,6 +18,7 @@ STATEMENT = re.compile(r"^ +[^\s{}/][^{}]*;$")
 KEPT = re.compile(r"^ +(?:(?:const |static |struct |enum |unsigned |u?int\w* |long |bool |handle_t |"
                   r"badge_t |vaddr_t )|\(void\)|assert|trace\()")
 INSTRUCTION = re.compile(r"^\t[A-Za-z]")  # or a macro
+WRITTEN = re.compile(r"^ +([\w>.\[\]-]*\w\]?) ?(?:[-+|&^]?=[^=]|\+\+|--)")
 SWAPS = ((" < ", " <= "), (" >= ", " > "), (" > ", " >= "), (" == ", " != "), (" != ", " == "),
          (" && ", " || "), (" || ", " && "), ("!", ""), ("true", "false"), ("false", "true"),
          (" + ", " - "), ("NULL", "caller"))
@@ -102,7 +103,7 @@ def _changes(body):
             yield "without `%s`" % line.strip(), _with(lines, number, ["        ;"])
         after = code[number + 1] if number + 1 < len(lines) else ""
         if drop and STATEMENT.match(after.rstrip()) and not KEPT.match(lines[number + 1]) and \
-                _indent(line) == _indent(after):
+                _indent(line) == _indent(after) and not independent(line, lines[number + 1]):
             yield ("`%s` after the next" % line.strip(),
                    "\n".join(lines[:number] + [lines[number + 1], line] + lines[number + 2:]))
         for old, new in SWAPS:
@@ -122,6 +123,14 @@ def _changes_assembly(body):
         if INSTRUCTION.match("".join(lines[number + 1:number + 2])):
             yield ("`%s` after the next" % line.split("//")[0].strip(),
                    "\n".join(lines[:number] + [lines[number + 1], line] + lines[number + 2:]))
+
+
+def independent(one, other):
+    """Whether the order of two statements means nothing: neither calls a function, and what each
+    writes the other does not name."""
+    first, second = WRITTEN.match(one), WRITTEN.match(other)
+    return bool(first and second and "(" not in one + other and
+                first[1] not in other and second[1] not in one)
 
 
 def _with(lines, number, instead):

@@ -102,8 +102,8 @@ def walk(lab, some="", home=None):
 def as_markdown(lab, done):
     """docs/student-session.md: the session as it was, with all but the lines at both ends cut."""
     parts = ["# A student's session\n\nLab %s from the first command to the hand-in, made by "
-             "`tools/walkthrough`: what is typed, and what\ncomes. Long output is cut in the middle; "
-             "a line with dots stands there.\n\n```" % lab.name]
+             "`tools/walkthrough`: what is typed, and what\ncomes. Long output is cut in the "
+             "middle; a line with dots stands there.\n\n```" % lab.name]
     for step in done:
         lines = shorten(step.output.rstrip("\n").splitlines())
         parts += ["$ " + step.command, *lines]

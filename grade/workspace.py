@@ -113,6 +113,8 @@ class Workspace:
 
     def __enter__(self):
         self.pristine = pristine(self.lab)
+        if self.recordings:
+            shutil.rmtree(self.recordings, ignore_errors=True)  # of an earlier submission
         self._scratch = pathlib.Path(tempfile.mkdtemp(prefix="rivet-grade-"))
         self._scratch.chmod(0o755)
         self.tree = self._scratch / "tree"

@@ -289,6 +289,15 @@ def test_wrong_solutions_and_cheats_follow_the_system():
             assert (kind == "wrong") == bool(variant.fails)
 
 
+def test_statements_whose_order_means_nothing_are_not_swapped():
+    """They would be mutants that nothing can tell from the solution."""
+    assert variants.independent("    box->last = reference;", "    box->count++;")
+    assert variants.independent("    a[i] -= x;", "    b = NULL;")
+    assert not variants.independent("    next = at->next;", "    at->next = 0;")
+    assert not variants.independent("    x = y;", "    y = 1;")
+    assert not variants.independent("    owned++;", "    grant(session);")
+
+
 def test_there_are_mutants_of_every_function():
     """Each is other than the solution, and there is one of each of the lab's functions."""
     made = variants.mutants(LAB, ROOT)

@@ -18,18 +18,34 @@ static void keep(const char *line) {
         text[total++ % SIZE] = *line;
 }
 
-void log_line(const char *format, ...) {
-    char line[LINE_SIZE], when[24];
+static void keep_line(const char *line) {
     unsigned long long ms = time_now() / 1000000;
+    char when[24];
+
+    snprintf(when, sizeof when, "%llu.%03llu ", ms / 1000, ms % 1000);
+    keep(when);
+    keep(line);
+    keep("\n");
+}
+
+void log_keep(const char *format, ...) {
+    char line[LINE_SIZE];
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    snprintf(when, sizeof when, "%llu.%03llu ", ms / 1000, ms % 1000);
-    keep(when);
-    keep(line);
-    keep("\n");
+    keep_line(line);
+}
+
+void log_line(const char *format, ...) {
+    char line[LINE_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    keep_line(line);
     printf("init: %s\n", line);
     console_flush();
 }

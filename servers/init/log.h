@@ -3,7 +3,10 @@
 
 #include <stdint.h>
 
-// One line; init's name, the time and the newline are added.
+// One line; the time and the newline are added. For what somebody asked for.
+void log_keep(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// The same on the console, too, behind init's name: for what nobody asked for.
 void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // The text from byte `*from` on, as much as is in one piece: its address, and its size, which is 0

@@ -260,7 +260,7 @@ void supervise_equip(struct child *child, struct startup *page) {
 static int stop(struct child *child) {
     if (child->state != SVC_RUNS && child->state != SVC_PAUSES)
         return ERR_STATE;
-    log_line("%s is stopped, as asked for", child->program);
+    log_keep("%s is stopped, as asked for", child->program);
     sys_task_suspend(child->task);
     child->state = SVC_STOPPED;
     set_timer();
@@ -270,7 +270,7 @@ static int stop(struct child *child) {
 static int restart(struct child *child, const char *how) {
     if (child->state != SVC_RUNS)
         return ERR_STATE;
-    log_line("%s %s, as asked for", child->program, how);
+    log_keep("%s %s, as asked for", child->program, how);
     if (child->entry->trace)
         tracing_set(0);
     sys_task_suspend(child->task);
@@ -281,7 +281,7 @@ static int restart(struct child *child, const char *how) {
 static int begin(struct child *child) {
     if (child->state != SVC_STOPPED && child->state != SVC_PAUSES)
         return ERR_STATE;
-    log_line("%s is started, as asked for", child->program);
+    log_keep("%s is started, as asked for", child->program);
     child->watch.failures = 0;
     start_again(child);
     return 0;
@@ -290,7 +290,7 @@ static int begin(struct child *child) {
 static int hang(struct child *child) {
     if (child->state != SVC_RUNS)
         return ERR_STATE;
-    log_line("%s is made to hang, as asked for", child->program);
+    log_keep("%s is made to hang, as asked for", child->program);
     return (int)sys_thread_suspend(child->thread);
 }
 

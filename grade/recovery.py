@@ -1,0 +1,110 @@
+# grade/recovery.py -- servers are killed while a program reads and writes: what it costs, and that
+# nothing is lost. `make recovery-long` kills each driver a thousand times.
+import hashlib
+import re
+import struct
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from grade.system import Disk, run
+
+BLOCK_SIZE, BLOCKS = 16384, 512
+DRIVERS = ("blk", "uart", "rng", "virtio")
+FIGURES = re.compile(r"^RECOVERY kills (\d+) errors (\d+) ms (\d+) all (\d+) (\d+) (\d+) (\d+)"
+                     r" struck (\d+)(?: (\d+) (\d+) (\d+))?$", re.M)
+LINE = re.compile(r"^LINE (\d+) ([0-9a-f]{16})$", re.M)
+MASK = (1 << 64) - 1
+EVERY = 32  # operations for a line
+LONG_KILLS, LONG_PAUSE = 1000, 4
+SECONDS = 10  # of the comparison of throughput
+
+
+@dataclass
+class Outcome:
+    """Times in us of operations of 16 KiB: their median, the 99th percentile, the longest."""
+    kills: int
+    errors: int
+    ms: int
+    operations: int
+    all: tuple
+    struck_count: int  # operations during which somebody was killed
+    struck: tuple
+
+    @property
+    def rate(self):
+        """Operations in a second."""
+        return self.operations * 1000 / self.ms
+
+
+def mix(x):
+    x = x + 0x9e3779b97f4a7c15 & MASK
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9 & MASK
+    x = (x ^ x >> 27) * 0x94d049bb133111eb & MASK
+    return x ^ x >> 31
+
+
+def block(seed, number, version):
+    """What user/tests/posix_recovery.c writes."""
+    words = BLOCK_SIZE // 8
+    start = (mix(seed + number) + version) * words & MASK
+    return struct.pack("<%dQ" % words, *(mix(start + i & MASK) for i in range(words)))
+
+
+def kill(servers, kills, pause, seed, **machine):
+    """Boots, runs the program, checks all that can be seen from outside; the Outcome."""
+    with tempfile.TemporaryDirectory(prefix="rivet-recovery-") as folder:
+        disk = Disk.new(Path(folder))
+        command = "/usr/tests/posix_recovery %s %d %d %d" % (",".join(servers), kills, pause, seed)
+        result = run(command, disk, memory="32M", **machine)
+        disk.check()
+        disk.debugfs("dump /tmp/recovery %s/content" % folder)
+        written = Path(folder, "content").read_bytes()
+    output = result.output
+    check_content(output, written, seed)
+    check_lines(output, seed)
+    numbers = [int(number or 0) for number in FIGURES.search(output).groups()]
+    outcome = Outcome(*numbers[:4], tuple(numbers[4:7]), numbers[7], tuple(numbers[8:]))
+    assert result.status == 0 and outcome.errors == 0 and outcome.kills == kills, output[-2000:]
+    return outcome
+
+
+def check_content(output, written, seed):
+    """The file on the disk is what was written last."""
+    versions = [int(word) for word in re.search(r"^VERSIONS(.*)$", output, re.M)[1].split()]
+    expected = hashlib.sha256()
+    for number, version in enumerate(versions):
+        expected.update(block(seed, number, version))
+    assert len(versions) == BLOCKS
+    assert hashlib.sha256(written).hexdigest() == expected.hexdigest()
+
+
+def check_lines(output, seed):
+    """Each line came once, in its turn, and whole."""
+    lines = LINE.findall(output)
+    assert output.count("LINE") == len(lines), output
+    for number, (said, value) in enumerate(lines, start=1):
+        assert (int(said), int(value, 16)) == (number, mix(seed + number * EVERY)), (number, said)
+
+
+def show(name, outcome):
+    print("%-16s %6d kills %8d operations  %5.0f in a second   median %6d us, 99 %% %6d, most %6d"
+          % ((name, outcome.kills, outcome.operations, outcome.rate) + outcome.all))
+    if outcome.struck_count:
+        print("%-16s %22d of them struck%21s median %6d us, 99 %% %6d, most %6d" %
+              (("", outcome.struck_count, "") + outcome.struck))
+
+
+def main():
+    for seed, server in enumerate(DRIVERS, start=1):
+        show(server, kill([server], LONG_KILLS, LONG_PAUSE, seed, timeout=900))
+    calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
+    struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
+    show("rtc once", calm)
+    show("blk each second", struck)
+    print("throughput with a kill of blk each second: %.1f %% less" %
+          (100 - 100 * struck.rate / calm.rate))
+
+
+if __name__ == "__main__":
+    main()
