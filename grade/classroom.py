@@ -47,6 +47,7 @@ class Classroom:
         self.nonce = int(plan["nonce"], 16)
         self.course = course.read(plan["course"])
         self.lab = course.find(plan["lab"], plan["course"])
+        self.only = plan.get("only", [])  # tests, as of `make grade T=`; empty: all
         self.entries = [Entry(**entry) for entry in plan["entries"]]
 
     def entry(self, entry_id):
@@ -75,8 +76,9 @@ class Classroom:
     def grade(self, entry, worker, new=False):
         """Grades one and keeps the report. Whatever happens there is one afterwards."""
         try:
-            report = grading.grade(self.lab, entry.path, nonce=self.nonce, worker=worker,
-                                   workers=1, recordings=self.folder / "replay" / entry.id)
+            report = grading.grade(self.lab, entry.path, only=self.only, nonce=self.nonce,
+                                   worker=worker, workers=1,
+                                   recordings=self.folder / "replay" / entry.id)
         except Exception:  # pylint: disable=broad-except  # the others are to be graded, too
             report = self.failed(traceback.format_exc(limit=-3))
         self.keep(entry, report, new)
@@ -125,7 +127,7 @@ def write(path, text):
 
 # ---- Planning ----
 
-def plan(folder, source, lab_name, course_folder="", nonce=None):
+def plan(folder, source, lab_name, course_folder="", *, nonce=None, only=()):
     """Looks at all submissions in `source`, and writes down what is to be done; what a run before
     this one found out stays, if the submission is still the same. Returns the Classroom."""
     folder, source = pathlib.Path(folder), pathlib.Path(source)
@@ -133,7 +135,7 @@ def plan(folder, source, lab_name, course_folder="", nonce=None):
         raise ClassError("%s is no folder: name the one with the submissions" % source)
     course_folder = str(pathlib.Path(course_folder).resolve()) if course_folder else ""
     lab = course.find(lab_name, course_folder)
-    before = _before(folder, lab)
+    before = _before(folder, lab, list(only))
     entries, digests = [], {}
     for path in sorted(source.iterdir()):
         if path.name.startswith("."):
@@ -149,15 +151,15 @@ def plan(folder, source, lab_name, course_folder="", nonce=None):
     if not entries:
         raise ClassError("%s is empty: no submissions" % source)
     write(folder / "batch.json", json.dumps({
-        "lab": lab.name, "course": course_folder,
+        "lab": lab.name, "course": course_folder, "only": list(only),
         "nonce": "%x" % (nonce or int(before.get("nonce", "0"), 16) or secrets.randbits(63) | 1),
         "entries": [asdict(entry) for entry, _ in entries],
         "digests": {entry.id: digest for entry, digest in entries}}, indent=1) + "\n")
     return Classroom(folder)
 
 
-def _before(folder, lab):
-    """What the last run wrote down, if it was for the same lab."""
+def _before(folder, lab, only):
+    """What the last run wrote down, if it was for the same lab and the same tests."""
     try:
         found = json.loads((folder / "batch.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -165,6 +167,8 @@ def _before(folder, lab):
     if found["lab"] != lab.name:
         raise ClassError("%s has the grades of lab %s: choose another --output" %
                          (folder, found["lab"]))
+    if found.get("only", []) != only:
+        raise ClassError("%s has the grades of other tests: choose another --output" % folder)
     return found
 
 

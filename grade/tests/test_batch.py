@@ -1,5 +1,6 @@
 # grade/tests/test_batch.py -- a class is graded: all kinds of submissions, again, late, by Slurm.
 import csv
+import dataclasses
 import json
 import os
 import shutil
@@ -11,14 +12,16 @@ from grade import classroom, cluster, course, gradebook, labs, sampleclass
 from grade.build import ROOT
 
 LAB = labs.find("ipc")
+PROGRAM = "test_reply"  # all tests of a whole class would take too long here
+POINTS = sum(test.points for test in LAB.tests if test.program == PROGRAM)
 KINDS = ["solution", "starter", "broken", "duplicate", "broken", "broken", "broken"]
 
 
 def batch(folder, output, *options, environment=None):
     return subprocess.run(
         [str(ROOT / "grade/batch"), str(folder), "--lab", "ipc", "--output", str(output),
-         "--nonce", "5eed", *options], text=True, check=False, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+         "--nonce", "5eed", "--test", PROGRAM, *options], text=True, check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
 
 
 def grades(output):
@@ -31,7 +34,8 @@ def submissions(tmp_path_factory):
     """(the folder, what must come of each)."""
     folder = tmp_path_factory.mktemp("class") / "submissions"
     folder.mkdir()
-    return folder, sampleclass.make(LAB, folder, len(KINDS), order=KINDS)
+    made = sampleclass.make(LAB, folder, len(KINDS), order=KINDS)
+    return folder, [dataclasses.replace(one, least=min(one.least, POINTS)) for one in made]
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +85,8 @@ def test_slurm_gives_the_same_grades_though_a_node_dies(submissions, graded, tmp
     with cluster.Cluster(2) as nodes:
         process = subprocess.Popen(
             [str(ROOT / "grade/batch"), str(folder), "--lab", "ipc", "--output",
-             str(tmp_path / "out"), "--nonce", "5eed", "--workers", "2", "--slurm"],
+             str(tmp_path / "out"), "--nonce", "5eed", "--test", PROGRAM, "--workers", "2",
+             "--slurm"],
             env=nodes.environment, stdin=subprocess.DEVNULL)
         nodes.wait_for_work("node1")
         nodes.stop_node("node1")

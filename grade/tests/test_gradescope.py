@@ -2,8 +2,10 @@
 # LAB=x GRADESCOPE=--try` grades all tests; here it is one.
 import json
 import os
+import pathlib
 import shutil
 import subprocess
+import tempfile
 import zipfile
 
 import pytest
@@ -23,15 +25,15 @@ def archive(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def place(archive, tmp_path_factory):  # pylint: disable=redefined-outer-name
-    """Gradescope's folders, with the lab built as setup.sh would."""
-    top = tmp_path_factory.mktemp("autograder")
-    for folder in (top, *list(top.parents)[:2]):
-        folder.chmod(0o755)
-    made = gradescope.Place(top, archive)
-    built = pristine(LAB)
-    shutil.copytree(built, made.source / "grader/build/labs" / built.name)
-    return made
+def place(archive):  # pylint: disable=redefined-outer-name
+    """Gradescope's folders, with the lab built as setup.sh would. Anyone can get there."""
+    with tempfile.TemporaryDirectory(prefix="rivet-gradescope-") as folder:
+        top = pathlib.Path(folder)
+        top.chmod(0o755)
+        made = gradescope.Place(top, archive)
+        built = pristine(LAB)
+        shutil.copytree(built, made.source / "grader/build/labs" / built.name)
+        yield made
 
 
 def results_of(place):  # pylint: disable=redefined-outer-name

@@ -70,8 +70,9 @@ def bad_guest(tmp_path, text):
     return variants.read(tmp_path / "bad.c", ROOT)
 
 
-def test_a_guest_that_prints_for_ever_never_ends_or_stops(tmp_path):
+def test_a_guest_that_prints_for_ever_never_ends_or_stops(tmp_path, monkeypatch):
     """Each with its own status, no points, a clear message; the others are graded as ever."""
+    monkeypatch.setitem(judge.CPU_SECONDS, True, 1.5)
     variant = bad_guest(tmp_path, """// file: kernel/syscall_ipc.c
 long sys_defer(void) { for (;;) print("TEST x ok\\n"); }
 // file: kernel/thread.c
@@ -101,7 +102,8 @@ static bool end_one(struct endpoint *endpoint) {
     assert got["score"] == 0 and len(json.dumps(got)) < 1 << 16
 
 
-def test_a_kernel_that_never_boots(tmp_path):
+def test_a_kernel_that_never_boots(tmp_path, monkeypatch):
+    monkeypatch.setitem(judge.CPU_SECONDS, True, 1.5)
     variant = bad_guest(tmp_path, "// file: kernel/thread.c\nint thread_create(struct task *task, "
                         "struct thread **thread) { while (task); *thread = NULL; return 0; }\n")
     got = verify.grade_variant(LAB, variant, only=["a_second_reply_is_refused"])
