@@ -18,7 +18,7 @@
 #define PROGRAM_DEVICE_BASE 0x20000000ull   // a driver maps its registers from here on,
 #define PROGRAM_DATA_BASE 0x30000000ull     // and the rest starts here
 
-#define STARTUP_HEARTBEAT (1ull << 62) // init asks: are you alive?
+#define STARTUP_HEARTBEAT (1ull << 62) // init asks: are you alive? Bit 63 is the kernel's
 
 enum {
     STARTUP_MAPS_MAX = 8,

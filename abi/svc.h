@@ -19,7 +19,7 @@ enum svc_op {
     // words[0]: number of an entry. ERR_NONE: there is none; ERR_STATE: not in this state;
     // ERR_PERM: an entry without `restart` is never stopped.
     SVC_STOP,    // it runs no more; who calls it waits until it is started
-    SVC_START,   // after SVC_STOP, or when init had given it up
+    SVC_START,   // after SVC_STOP, or at once when it pauses; what was given up stays so
     SVC_RESTART, // at once, and this is no failure
     SVC_KILL,    // it dies where it stands, as by a fault
     SVC_HANG,    // it runs no more, and says nothing: the heartbeat will tell

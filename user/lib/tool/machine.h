@@ -17,7 +17,7 @@ struct process_held *machine_handles(int64_t pid, size_t *count);
 // All entries of the manifest, in its order; free() ends it. NULL: it was reported.
 struct svc_info *machine_services(size_t *count);
 
-// Ask init for SVC_STOP to SVC_HANG of that entry, or for SVC_LOG; 0 or an error.
+// Ask init for SVC_STOP to SVC_HANG of that entry; 0 or an error.
 int machine_service_control(enum svc_op op, uint32_t number);
 
 // What init has reported since the machine started, as far as it is kept, to stdout. False: it was
