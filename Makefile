@@ -398,7 +398,7 @@ reset-disk:
 # under ASan and UBSan; fuzz is the kernel's core, driven by libFuzzer.
 
 HOST_CC = clang
-HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
+HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_DEBUG=1 -DONCE_STEPS -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
 	-Werror -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(sort $(wildcard tests/host/test_*.c)))
@@ -406,6 +406,7 @@ HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard
 
 # What is tested: sources beside tests/host/NAME.c.
 build/host/test_uart: TESTED := servers/uart/uart.c
+build/host/test_once: TESTED := user/lib/once.c
 build/host/test_vm: TESTED := $(addprefix servers/vm/,frames.c pagemap.c areas.c)
 build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c
 build/host/test_dev_chacha: TESTED := servers/dev/chacha.c
