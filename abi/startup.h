@@ -25,7 +25,8 @@ enum {
     STARTUP_NAME_SIZE = 16,
     STARTUP_ARGUMENTS_SIZE = 1024,
     STARTUP_GRANTS_MAX = 40,
-    STARTUP_EXIT_REBOOT = 2, // of the task with `power`: off and on again; 0 is off, else failed
+    STARTUP_EXIT_REBOOT = 2, // of the task with `power`: off and on again; 0 is off,
+    STARTUP_EXIT_FAILED = 3, // and this too, with a failure; with any other status it has died
 };
 
 // One mapping of the program's own memory into its address space.

@@ -104,6 +104,7 @@ class Run:
         for test in self.tests:
             waves[bool(test.needs)].append(test)
         by_name = {test.name: test for test in self.tests}
+        judge.prepare(self.tests, self.workspace)
         late = sorted(waves[True], key=lambda test: bool(by_name[test.needs].needs))
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(self._one, waves[False]))

@@ -94,18 +94,28 @@ def run(test, workspace, expected_answers, nonce):
     return verdict
 
 
-def _judge_cost(test, workspace, instructions):
-    """(status, message) for a test that has a budget, and did what it should."""
-    if instructions is None:
-        return "fail", "the machine went off by another way than this program ends it"
+def prepare(tests, workspace):
+    """What the first grading of a lab does for all that follow: the reference is counted."""
+    for test in tests:
+        if test.budget:
+            _reference(test, workspace)
 
+
+def _reference(test, workspace):
     def count(files, runs):
         with Workspace(workspace.lab, files, workspace.worker) as complete:
             counted = [boot(one, complete, 1, rounds).instructions for one, rounds in runs]
             if not all(counted):
                 raise BuildError("the reference cannot be counted: " + complete.log)
             return counted
-    reference = budget.reference(workspace.lab, test.measure, workspace.pristine, count)
+    return budget.reference(workspace.lab, test.measure, workspace.pristine, count)
+
+
+def _judge_cost(test, workspace, instructions):
+    """(status, message) for a test that has a budget, and did what it should."""
+    if instructions is None:
+        return "fail", "the machine went off by another way than this program ends it"
+    reference = _reference(test, workspace)
     ratio = reference.ratio(instructions)
     return "pass" if ratio <= test.budget else "fail", \
         "%.0f instructions, %.2f times the reference's %.0f; at most %.2f times" % (

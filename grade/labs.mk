@@ -62,6 +62,6 @@ build/handouts/%.html: labs/%/handout.md tools/handout grade/html.py
 ## make handin              in a student's tree: pack what is handed in
 ## make update              in a student's tree: take what was mended since; FROM=git remote
 ## make handouts            the handouts as pages, with pandoc
-## make verify-labs         starter 0, solution 100, wrong solutions caught; VERIFY='--mutants 100'
+## make verify-labs         the gates of every lab, and their table; VERIFY='--gate wrong'
 ## make verify-class        grade a made-up class of 200, by workers and by Slurm; CLASS='--students 20'
 ## make gradescope LAB=x    the zip for Gradescope, the image; GRADESCOPE=--try tries it as it runs there

@@ -16,6 +16,7 @@ from grade.workspace import pristine
 # Of a hundred: what they hand in.
 KINDS = (("solution", 14), ("starter", 8), ("wrong", 22), ("mutant", 14), ("right", 5),
          ("cheat", 9), ("dirty", 10), ("broken", 9), ("duplicate", 9))
+WAYS = 6  # of being dirty, and as many of being broken
 
 
 @dataclass
@@ -107,8 +108,8 @@ class _Maker:
     def _dirty(self, name):
         """What real hand-ins are like; all points are due."""
         files = self._solution(name)[0]
-        flat = {path.rsplit("/", 1)[1]: data for path, data in files.items()}
-        way = self.made["dirty"] % 6
+        flat = {path.rpartition("/")[2]: data for path, data in files.items()}
+        way = self.made["dirty"] % WAYS
         made = Made(name, "dirty %d" % way, least=100)
         if way == 0:
             (self.folder / (name + ".zip")).write_bytes(_zip(files | {"__MACOSX/._x": b"\0"}))
@@ -121,7 +122,7 @@ class _Maker:
             return {"my work (final) " + name + "/" + path: data.replace(b"\n", b"\r\n")
                     for path, data in files.items()}, made
         if way == 3:
-            return {path[:-2] + " (1)" + path[-2:]: b"\xef\xbb\xbf" + data
+            return {"%s (1).%s" % tuple(path.rsplit(".", 1)): b"\xef\xbb\xbf" + data
                     for path, data in flat.items()}, made
         if way == 4:
             self._put("%s and\nfriends" % name, files | {"report.pdf": b"%PDF", "a.out": b"\x7fELF"})
@@ -131,7 +132,7 @@ class _Maker:
 
     def _broken(self, name):
         """What cannot be graded."""
-        way = self.made["broken"] % 6
+        way = self.made["broken"] % WAYS
         refused = Made(name, "broken %d" % way, ("refused",), most=0)
         if way == 0:
             (self.folder / (name + ".zip")).write_bytes(_zip(self.solution)[:-60])

@@ -23,7 +23,8 @@ DEPTH_MAX = 3  # archives within archives
 MENTIONED_MAX = 8
 JUNK = re.compile(r"(^|/)(__MACOSX|\.git|build|\.vscode|\.idea)(/|$)|(^|/)(\._|\.DS_Store)|"
                   r"(~|\.o|\.orig|\.swp)$")
-COPY = re.compile(r"( \(\d+\)| - Copy| copy|-\d+)?(\.[cSh])$")  # a browser's or desktop's copy
+# A browser's or a desktop's copy.
+COPY = re.compile(r"( \(\d+\)| - Copy| copy|-\d+)?(\.(?:[cSh]|txt))$")
 OUTSIDE = re.compile(r'^[ \t]*(?:#|%:|\?\?=)[ \t]*include(?:_next)?[ \t]*[<"](?:/|[^>"\n]*\.\.)|\.\s*inc(?:bin|lude)|'
                      r"__has_embed|^[ \t]*(?:#|%:)[ \t]*embed", re.MULTILINE)
 

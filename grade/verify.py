@@ -6,18 +6,27 @@
 #   right      other correct solutions get all points
 #   mutants    small changes to the solution lose points
 #   cheats     win nothing
+#   dirty      hand-ins as they really are get their points, or are refused with the reason
 #   twists     only a changed solution gets their points
-#   flakiness  the solution again and again: all points each time
+#   flakiness  the solution again and again, half of that on a busy machine: the same report each time
 #   time       a test 5 s, a submission 60 s
+#
+# Where many submissions are graded, each is by one worker, and as many at once as there are cores.
+import contextlib
+import os
 import pathlib
+import queue
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from grade import grading, labs, moretests, variants
+from grade import grading, labs, moretests, sampleclass, variants
 from grade.build import ROOT
-from grade.workspace import pristine
+from grade.workspace import Workspace, pristine
 
 MUTANTS_CAUGHT = 0.85
 TEST_SECONDS, SUBMISSION_SECONDS = 5, 60
@@ -62,9 +71,9 @@ def solution(lab):
 
 def wrong(lab):
     """Each misconception is caught, by the tests that it names."""
-    for path in sorted((lab.folder / "wrong").glob("*.c")):
+    def one(path, worker):
         variant = variants.read(path, ROOT, lab)
-        report = grade_variant(lab, variant)
+        report = grade_variant(lab, variant, **worker)
         failed = failures(report)
         problems = ["%s passes" % name for name in variant.fails if name not in failed]
         problems += ["%s fails" % name for name in variant.passes if name in failed]
@@ -72,27 +81,49 @@ def wrong(lab):
         if not 0 < lost <= variant.costs:
             problems.append("it costs %d, at most %d" % (lost, variant.costs))
         problems += [broken(report)] if broken(report) else []
-        yield Row("wrong", variant.name, not problems, "; ".join(problems) or
-                  "costs %d: %s" % (lost, ", ".join(sorted(failed)[:3])))
+        return Row("wrong", variant.name, not problems, "; ".join(problems) or
+                   "costs %d: %s" % (lost, ", ".join(sorted(failed)[:3])))
+    yield from each(one, sorted((lab.folder / "wrong").glob("*.c")))
 
 
 def right(lab):
     """Other correct solutions get all."""
-    for path in sorted((lab.folder / "right").glob("*.c")):
-        report = grade_variant(lab, variants.read(path, ROOT, lab))
-        yield Row("right", path.stem, full(report), why(report))
+    def one(path, worker):
+        report = grade_variant(lab, variants.read(path, ROOT, lab), **worker)
+        return Row("right", path.stem, full(report), why(report))
+    yield from each(one, sorted((lab.folder / "right").glob("*.c")))
 
 
 def cheats(lab):
     """On top of the starter they win nothing."""
-    for path in sorted((lab.folder / "cheats").glob("*.c")):
-        report = grade_variant(lab, variants.read(path, pristine(lab)), pristine(lab))
-        yield Row("cheats", path.stem, report["score"] == 0 and not broken(report), why(report))
+    def one(variant, worker):
+        report = grade_variant(lab, variant, pristine(lab), **worker)
+        return Row("cheats", variant.name, report["score"] == 0 and not broken(report), why(report))
     extra = {"user/tests/%s.c" % program: b"int main(void) { return 0; }\n"
              for program in {test.program for test in lab.tests if not test.open}}
     extra |= {"grade/judge.py": b"def run(*_): return 100\n", "Makefile": b"all:\n"}
-    report = grade_variant(lab, variants.Variant("tests", extra), pristine(lab))
-    yield Row("cheats", "edits_the_tests", report["score"] == 0 and not broken(report), why(report))
+    yield from each(one, [variants.read(path, pristine(lab))
+                          for path in sorted((lab.folder / "cheats").glob("*.c"))] +
+                    [variants.Variant("edits_the_tests", extra)])
+
+
+def dirty(lab):
+    """The solution as people hand it in; and what cannot be graded is refused, with the reason."""
+    kinds = ["dirty"] * sampleclass.WAYS + ["broken"] * sampleclass.WAYS
+    with tempfile.TemporaryDirectory(prefix="rivet-dirty-") as scratch:
+        folder = pathlib.Path(scratch)
+        made = sampleclass.make(lab, folder, len(kinds), order=kinds)
+
+        def one(entry, worker):
+            path = next(path for path in sorted(folder.iterdir())
+                        if path.name.startswith(entry.name.split()[0]))
+            report = grading.grade(lab, path, **worker)
+            status = "refused" if report["refused"] else "does not compile" if report["build"] \
+                else "graded"
+            good = status in entry.statuses and entry.least <= report["score"] <= entry.most and \
+                not report["infrastructure"] and (status == "graded" or why(report))
+            return Row("dirty", entry.kind, bool(good), why(report))
+        yield from each(one, made)
 
 
 def twists(lab):
@@ -109,31 +140,65 @@ def twists(lab):
 def mutants(lab, count):
     """At least so many of the machine's small changes are caught. Those that do not compile are
     none."""
-    caught, missed = 0, []
-    chosen = variants.sample(variants.mutants(lab, ROOT), count)
-    for variant in chosen:
-        report = grade_variant(lab, variant)
+    def one(variant, worker):
+        report = grade_variant(lab, variant, **worker)
         if report["build"]:
-            continue
-        if report["score"] < report["max"]:
-            caught += 1
-            yield Row("mutants", variant.name, True, ", ".join(sorted(failures(report))[:2]))
-        else:
-            missed.append(variant.name)
-            yield Row("mutants", variant.name, True, "NOT CAUGHT")
-    total = caught + len(missed)
-    yield Row("mutants", "%d of %d caught" % (caught, total), caught >= MUTANTS_CAUGHT * total,
-              "; ".join(missed))
+            return None
+        caught = report["score"] < report["max"]
+        return Row("mutants", variant.name, True, ", ".join(sorted(failures(report))[:2])
+                   if caught else "NOT CAUGHT")
+    rows = [row for row in each(one, variants.sample(variants.mutants(lab, ROOT), count)) if row]
+    missed = [row.name for row in rows if row.detail == "NOT CAUGHT"]
+    yield from rows
+    caught = len(rows) - len(missed)
+    yield Row("mutants", "%d of %d caught" % (caught, len(rows)),
+              caught >= MUTANTS_CAUGHT * len(rows), "; ".join(missed))
 
 
 def flakiness(lab, runs):
-    """The solution, again and again."""
+    """The solution is built once, and its tests run again and again; from the middle on while twice
+    as many programs compute as there are cores."""
+    files = {name: labs.source(lab, name).read_bytes() for name in lab.files}
     failed, started = [], time.monotonic()
-    for _ in range(runs):
-        report = grade_solution(lab)
-        failed += [why(report)] if not full(report) else []
-    yield Row("flakiness", "%d runs" % runs, not failed, "; ".join(failed) or
-              "%.0f s each" % ((time.monotonic() - started) / max(1, runs)))
+    with Workspace(lab, files) as workspace:
+        for run in range(runs):
+            with busy() if 2 * run >= runs else contextlib.nullcontext():
+                verdicts = grading.Run(lab, lab.tests, workspace, run + 1, None).all(grading.WORKERS)
+            failed += ["run %d: %s: %s" % (run + 1, verdict.name, verdict.message or verdict.status)
+                       for verdict in verdicts if verdict.status != "pass"]
+    yield Row("flakiness", "%d failures in %d runs" % (len(failed), runs), not failed,
+              "; ".join(failed) or "%.0f s each" % ((time.monotonic() - started) / max(1, runs)))
+
+
+@contextlib.contextmanager
+def busy():
+    """Twice as many programs that compute as there are cores."""
+    command = [sys.executable, "-c", "while True: pass"]
+    programs = [subprocess.Popen(command) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        yield
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()
+
+
+def each(function, items):
+    """What function(item, worker) returns for each, in their order; `worker` is what a grading is
+    to be told if there are several at once."""
+    free = queue.SimpleQueue()
+    count = os.cpu_count() or 1
+    for number in range(count):
+        free.put(number)
+
+    def one(item):
+        number = free.get()
+        try:
+            return function(item, {"worker": number, "workers": 1})
+        finally:
+            free.put(number)
+    with ThreadPoolExecutor(count) as pool:
+        yield from pool.map(one, items)
 
 
 def grade_solution(lab, nonce=None):
@@ -143,8 +208,8 @@ def grade_solution(lab, nonce=None):
     return grade_variant(lab, variants.Variant("solution", {}), nonce=nonce)
 
 
-def grade_variant(lab, variant, base=ROOT, only=None, nonce=None):
-    """The report on the base's files with those of the variant instead."""
+def grade_variant(lab, variant, base=ROOT, **wishes):
+    """The report on the base's files with those of the variant instead. wishes: of grading.grade."""
     with tempfile.TemporaryDirectory(prefix="rivet-variant-") as scratch:
         folder = pathlib.Path(scratch)
         for name in lab.files:
@@ -153,7 +218,7 @@ def grade_variant(lab, variant, base=ROOT, only=None, nonce=None):
         for name, data in variant.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
-        return grading.grade(lab, folder, only=only, nonce=nonce)
+        return grading.grade(lab, folder, **wishes)
 
 
 def failures(report):

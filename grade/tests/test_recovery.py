@@ -2,10 +2,10 @@
 from grade import recovery
 from grade.system import run
 
-def lines(command):
+def lines(command, status=0):
     """What the command printed, without what init said meanwhile."""
     result = run(command)
-    assert result.status == 0
+    assert result.status == status
     return [line for line in result.output.splitlines() if not line.startswith("init: ")], result
 
 
@@ -64,3 +64,17 @@ def test_sched_takes_over_again():
     out, _ = lines(SCHED)
     known = ["stride, quantum 5000 us", "0 300", "5 32"]
     assert out == known + known + ["priority"]
+
+
+PROC = """\
+(sleep 0.5; exit 7) & p=$!
+svc kill proc; wait $p; echo status $?
+for i in 1 2 3; do (svc kill proc; echo x) | cat; done
+sleep 100 & kill -STOP $!; svc kill proc; kill -CONT $!; kill $!; wait $!; echo status $?
+"""
+
+
+def test_proc_takes_over_again():
+    """A shell goes on, its children too, and the end of each is told."""
+    out, _ = lines(PROC + "exit 9", 9)
+    assert out == ["status 7", "x", "x", "x", "status 143"]

@@ -46,11 +46,15 @@ def clear(session):
 
 
 def run(terminal, command, *outputs):
-    """Types a command, waits for its output and the next prompt."""
-    terminal.type(command + "\r")
-    for output in outputs:
+    """Types a command, waits for its output and the next prompt. One without output to wait for has
+    ended when a word that comes after it is there; then the screen is empty."""
+    terminal.type(command + ("\r" if outputs else "; echo 'prep''ared'\r"))
+    for output in outputs or ["^prepared$"]:
         terminal.wait_for(output)
     terminal.wait_row(r"(\d+ )?/tmp/t #")
+    if not outputs:
+        terminal.type(control("L"))
+        wait_text(terminal, "/tmp/t #")
 
 
 def wait_text(terminal, wanted):
@@ -150,13 +154,13 @@ def test_another_shell_knows_the_history(terminal):
     ("cat nothing\tx", "cat nothingx"),
 ])
 def test_completion(terminal, keys, line):
-    run(terminal, "mkdir dir; touch 'one file' dir/inside; clear")
+    run(terminal, "mkdir dir; touch 'one file' dir/inside")
     terminal.type(keys)
     terminal.wait(lambda: terminal.row() == "/tmp/t # " + line, line)
 
 
 def test_completion_shows_what_there_is(terminal):
-    run(terminal, "touch apple apricot banana; clear")
+    run(terminal, "touch apple apricot banana")
     terminal.type("cat a\t")
     terminal.wait_row("/tmp/t # cat ap")
     terminal.type("\t\t")
@@ -206,7 +210,7 @@ def test_a_job_in_the_background(terminal):
 
 def test_a_reader_in_the_background_is_stopped(terminal):
     run(terminal, "cat & sleep 0.1; jobs", "Stopped|stopped")
-    run(terminal, "kill %1; fg 2>/dev/null; clear")
+    run(terminal, "kill %1; fg 2>/dev/null")
 
 
 # ---- Much at once ----
@@ -277,7 +281,7 @@ def test_edit_writes_a_script(terminal):
 
 
 def test_edit_cut_copy_paste_undo_and_find(terminal):
-    run(terminal, "seq 1 50 >numbers; clear")
+    run(terminal, "seq 1 50 >numbers")
     edit(terminal, "-l 10 numbers", "line 10 of 51, column 1")
     terminal.type(control("X") * 2 + PAGE_DOWN + control("V"))
     terminal.wait_for("^ 31 11\n 32 33$")
@@ -296,7 +300,7 @@ def test_edit_cut_copy_paste_undo_and_find(terminal):
 
 
 def test_edit_asks_before_changes_are_lost(terminal):
-    run(terminal, "echo old >file; clear")
+    run(terminal, "echo old >file")
     edit(terminal, "file", "^  1 old$")
     terminal.type("new" + control("Q"))
     terminal.wait_row("Save the changes.*")
@@ -312,7 +316,7 @@ def test_edit_asks_before_changes_are_lost(terminal):
 
 
 def test_edit_keeps_what_it_does_not_know(terminal):
-    run(terminal, r"printf 'a\303\274\377\001\tb\r\nno newline' >odd; cp odd before; clear")
+    run(terminal, r"printf 'a\303\274\377\001\tb\r\nno newline' >odd; cp odd before")
     edit(terminal, "odd", "^  1 a\u00fc<ff>\\^A +b\\^M$")
     terminal.wait_for("no newline at the end")
     terminal.type("x" + BACKSPACE + control("S"))
@@ -322,7 +326,7 @@ def test_edit_keeps_what_it_does_not_know(terminal):
 
 
 def test_edit_refuses(terminal):
-    run(terminal, r"printf 'a\0b' >binary; echo x >fixed; chmod 444 fixed; clear")
+    run(terminal, r"printf 'a\0b' >binary; echo x >fixed; chmod 444 fixed")
     run(terminal, "edit binary", "^edit: binary: is no text: it has zero bytes$")
     run(terminal, "edit /tmp", "^edit: /tmp: is a directory$")
     run(terminal, "edit <fixed", "^edit: needs a terminal$")

@@ -74,8 +74,13 @@ void supervise_started(struct child *child) {
 
 // ---- Starting again ----
 
+// The machine goes off with who has `power`.
 static void give_up(struct child *child, const char *why) {
     log_line("%s is given up: %s; who calls it gets an error", child->program, why);
+    if (child->entry->power) {
+        console_flush();
+        sys_machine_reset(HANDLE_ACCOUNT, RESET_FAILED);
+    }
     child_kill(child);
     child->state = SVC_GIVEN_UP;
 }
@@ -151,6 +156,14 @@ static enum reset_kind reset_kind(const struct child *child, const uint64_t why[
     return why[1] == 0 ? RESET_OFF : RESET_FAILED;
 }
 
+// Whether it is to be started again, and has not ended the machine.
+static bool comes_back(const struct child *child, const uint64_t why[MESSAGE_WORDS]) {
+    if (!child->entry->power || why[0] != REASON_EXIT)
+        return child->entry->restart;
+    return child->entry->restart && why[1] != 0 && why[1] != STARTUP_EXIT_REBOOT &&
+           why[1] != STARTUP_EXIT_FAILED;
+}
+
 void supervise_ended(struct child *child, const uint64_t why[MESSAGE_WORDS]) {
     enum reset_kind kind = reset_kind(child, why);
     char how[REASON_SIZE];
@@ -162,7 +175,7 @@ void supervise_ended(struct child *child, const uint64_t why[MESSAGE_WORDS]) {
     describe_end(why, how);
     if (child->entry->trace)
         tracing_set(0); // nobody reads it any more
-    if (child->entry->restart) {
+    if (comes_back(child, why)) {
         failed(child, how);
         return;
     }

@@ -2,6 +2,7 @@
 #include <abi/errors.h>
 #include <servers/proc/account.h>
 #include <servers/proc/process.h>
+#include <user/lib/restart.h>
 #include <user/lib/syscalls.h>
 
 enum {
@@ -12,7 +13,7 @@ enum {
 static struct {
     handle_t handle;
     unsigned users;
-} accounts[PROCESSES_MAX + 1];
+} accounts[PROCESSES_MAX + 1] KEPT;
 
 static int add(handle_t from, uint64_t pages, unsigned *account) {
     for (unsigned i = 0; i <= PROCESSES_MAX; i++) {
@@ -55,6 +56,14 @@ void account_leave(unsigned account) {
         return;
     sys_handle_close(0, accounts[account].handle);
     accounts[account].handle = 0;
+}
+
+bool account_keeps(handle_t handle) {
+    for (unsigned i = 0; i <= PROCESSES_MAX; i++) {
+        if (accounts[i].users > 0 && accounts[i].handle == handle)
+            return true;
+    }
+    return false;
 }
 
 handle_t account_handle(unsigned account) { return accounts[account].handle; }

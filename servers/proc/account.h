@@ -20,5 +20,8 @@ void account_leave(unsigned account);
 
 handle_t account_handle(unsigned account);
 
+// Whether it is the handle of one.
+bool account_keeps(handle_t handle);
+
 // Whether less than one part in so many of it is free.
 bool account_is_short(unsigned account, unsigned part);

@@ -161,14 +161,24 @@ static bool is_return(uint64_t detail) {
            (detail & ~PROCESS_SIGNAL_RETURN) < PROCESS_HEAP_END * 4;
 }
 
+void end_look(struct process *p, const uint64_t words[MESSAGE_WORDS]) {
+    if (words[0] != REASON_EXIT)
+        fault(p, words);
+    else if (is_return(words[1]))
+        signal_return(p, words[1] & ~PROCESS_SIGNAL_RETURN);
+    else
+        end_by_exit(p, words[1]);
+}
+
 void end_told(badge_t badge, const uint64_t words[MESSAGE_WORDS]) {
     struct process *p = process_of(badge);
 
-    if (p && words[0] != REASON_EXIT)
-        fault(p, words);
-    else if (p && is_return(words[1]))
-        signal_return(p, words[1] & ~PROCESS_SIGNAL_RETURN);
-    else if (p)
-        end_by_exit(p, words[1]);
+    if (p)
+        end_look(p, words);
     end_all();
+}
+
+void end_restore(void) {
+    for (struct process *p = process_next(NULL); p; p = process_next(p))
+        marked += p->ending;
 }

@@ -16,5 +16,11 @@ void end_all(void);
 // EVENT_ENDED: a task stopped. words: enum reason, detail, address, pc.
 void end_told(badge_t badge, const uint64_t words[MESSAGE_WORDS]);
 
+// A live process' task has stopped, for the reason in such words: signals, faults and ends.
+void end_look(struct process *p, const uint64_t words[MESSAGE_WORDS]);
+
+// After a restart: count those that are marked.
+void end_restore(void);
+
 // Mark every process but this one (NULL: every one).
 void end_every_process(const struct process *but);

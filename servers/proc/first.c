@@ -11,21 +11,26 @@
 #include <servers/proc/start.h>
 #include <servers/proc/timer.h>
 #include <user/lib/errors.h>
+#include <user/lib/restart.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
 #define AGAIN_NS 1000000000ull // a shell that ends sooner than this has to wait
 
-static int32_t pid; // 0: there is none
-static unsigned account;
-static bool has_account;
+static struct {
+    int32_t pid; // 0: there is none
+    unsigned account;
+    bool has_account;
+    bool announced; // "command starts" was said
+    ns_t started_at;
+    ns_t again_at; // 0: it runs, or none is wanted
+} first KEPT;
+
 static struct first_command command;
-static ns_t started_at;
-static ns_t again_at; // 0: it runs, or none is wanted
 
-bool first_is(const struct process *p) { return pid != 0 && p->pid == pid; }
+bool first_is(const struct process *p) { return first.pid != 0 && p->pid == first.pid; }
 
-unsigned first_account(void) { return account; }
+unsigned first_account(void) { return first.account; }
 
 static int fill(struct process *p, const struct image *image) {
     int status = body_create(p, NULL);
@@ -61,7 +66,7 @@ static int start(void) {
         start_undo(p);
         return status;
     }
-    pid = p->pid;
+    first.pid = p->pid;
     body_run(p);
     return 0;
 }
@@ -69,27 +74,30 @@ static int start(void) {
 static void start_or_leave(void) {
     int status = start();
 
-    again_at = 0;
-    started_at = time_now();
+    first.again_at = 0;
+    first.started_at = time_now();
     if (status == 0)
         return;
     report("rivet: cannot start %s: %s\n", command.arguments[0], error_text(status));
-    power_leave(1);
+    power_leave(STARTUP_EXIT_FAILED);
 }
 
 void first_start(void) {
     if (!startup || !first_command_read(startup->arguments, sizeof startup->arguments, &command))
         return;
+    if (first.pid != 0 || first.again_at != 0 || power_is_going())
+        return; // this server was started again
 
-    int status = has_account ? 0 : account_start(&account);
+    int status = first.has_account ? 0 : account_start(&first.account);
 
     if (status < 0) {
         report("rivet: no kernel memory for processes: %s\n", error_text(status));
-        power_leave(1);
+        power_leave(STARTUP_EXIT_FAILED);
     }
-    has_account = true;
-    if (command.once)
+    first.has_account = true;
+    if (command.once && !first.announced)
         report("rivet: command starts\n");
+    first.announced = true;
     start_or_leave();
 }
 
@@ -108,9 +116,9 @@ static unsigned shell_status(uint32_t status) {
 }
 
 void first_ended(uint32_t status) {
-    int32_t session = pid;
+    int32_t session = first.pid;
 
-    pid = 0;
+    first.pid = 0;
     if (power_is_going())
         return;
     if (command.once) {
@@ -118,17 +126,17 @@ void first_ended(uint32_t status) {
         return;
     }
     hang_up(session);
-    again_at = started_at + AGAIN_NS;
-    if (again_at < time_now())
-        again_at = time_now();
-    timer_want(again_at);
+    first.again_at = first.started_at + AGAIN_NS;
+    if (first.again_at < time_now())
+        first.again_at = time_now();
+    timer_want(first.again_at);
 }
 
 void first_retry(ns_t now) {
-    if (again_at == 0 || power_is_going())
+    if (first.again_at == 0 || power_is_going())
         return;
-    if (again_at <= now)
+    if (first.again_at <= now)
         start_or_leave();
     else
-        timer_want(again_at);
+        timer_want(first.again_at);
 }

@@ -10,6 +10,7 @@
 #include <servers/proc/file.h>
 #include <servers/proc/image.h>
 #include <servers/proc/space.h>
+#include <user/lib/restart.h>
 #include <user/lib/syscalls.h>
 
 enum {
@@ -21,8 +22,8 @@ enum {
 
 #define SETTLE_NS 2000000000ull
 
-static struct image images[IMAGES_MAX];
-static uint64_t uses;
+static struct image images[IMAGES_MAX] KEPT; // one counts from the moment at which it has a number
+static uint64_t uses KEPT;
 static uint8_t chunk[CHUNK];
 
 static uint64_t page_up(uint64_t size) { return (size + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE; }

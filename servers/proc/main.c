@@ -10,6 +10,7 @@
 #include <servers/proc/identity.h>
 #include <servers/proc/power.h>
 #include <servers/proc/report.h>
+#include <servers/proc/restore.h>
 #include <servers/proc/schedule.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/start.h>
@@ -97,6 +98,7 @@ int main(void) {
     clock_start();
     serve_cancelled(cancelled);
     serve_ended(end_told);
+    restore_all();
     first_start();
     serve(dispatch, NULL, told);
 }

@@ -6,58 +6,68 @@
 #include <servers/proc/report.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/timer.h>
+#include <user/lib/restart.h>
 #include <user/lib/syscalls.h>
 
 #define GRACE_NS 2000000000ull // for handlers of SIGTERM
 
-static bool going, leaving;
-static int32_t asked_by; // pid; 0: no process
-static int exit_status;
-static long command = -1; // the exit status to tell, -1: none
-static ns_t deadline;
+static struct {
+    bool going, leaving;
+    bool tells;       // what `command` is
+    int32_t asked_by; // pid; 0: no process
+    int status;       // of this server
+    unsigned command; // the exit status of the machine's command
+    ns_t deadline;
+} power KEPT;
 
-bool power_is_going(void) { return going; }
+bool power_is_going(void) { return power.going; }
 
 void power_leave(int status) {
-    going = leaving = true;
+    power.going = power.leaving = true;
+    power.status = status;
     end_every_process(NULL);
     end_all();
-    if (command >= 0)
-        report("rivet: exit status %ld\n", command);
+    if (power.tells)
+        report("rivet: exit status %u\n", power.command);
     file_sync_all();
     report_sync();
     for (;;)
         sys_task_exit((uint64_t)(int64_t)status);
 }
 
+void power_restore(void) {
+    if (power.leaving)
+        power_leave(power.status);
+}
+
 // Whether it was told to end and is likely to be busy with that.
 static bool is_waited_for(const struct process *p) {
     uint32_t looked_at = p->signals.handled | p->signals.pending;
 
-    return process_lives(p) && p->pid != asked_by && looked_at & signal_bit(SIGNAL_TERM);
+    return process_lives(p) && p->pid != power.asked_by && looked_at & signal_bit(SIGNAL_TERM);
 }
 
 void power_look(void) {
-    if (!going || leaving)
+    if (!power.going || power.leaving)
         return;
-    if (time_now() < deadline) {
+    if (time_now() < power.deadline) {
         for (struct process *p = process_next(NULL); p; p = process_next(p)) {
             if (!is_waited_for(p))
                 continue;
-            timer_want(deadline);
+            timer_want(power.deadline);
             return;
         }
     }
-    power_leave(exit_status);
+    power_leave(power.status);
 }
 
 static void begin(int status, int32_t caller) {
-    if (going)
+    if (power.going)
         return;
-    going = true;
-    exit_status = status;
-    asked_by = caller;
-    deadline = time_now() + GRACE_NS;
+    power.going = true;
+    power.status = status;
+    power.asked_by = caller;
+    power.deadline = time_now() + GRACE_NS;
     for (struct process *p = process_next(NULL); p; p = process_next(p)) {
         if (p->pid == caller)
             continue;
@@ -69,7 +79,8 @@ static void begin(int status, int32_t caller) {
 void power_down(int status) { begin(status, 0); }
 
 void power_down_after(unsigned command_status) {
-    command = command_status;
+    power.tells = true;
+    power.command = command_status;
     begin(0, 0);
 }
 

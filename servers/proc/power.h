@@ -22,5 +22,8 @@ bool power_is_going(void);
 // Processes have ended, or time has passed: leave, if there is nothing to wait for any more.
 void power_look(void);
 
+// After a restart: go on with that.
+void power_restore(void);
+
 // PROC_POWER. The caller gets no answer.
 int power_request(struct request *r, const struct process *caller);

@@ -2,14 +2,15 @@
 #include <string.h>
 
 #include <servers/proc/process.h>
+#include <user/lib/restart.h>
 
 enum { BADGE_FIRST = 1 << 8 }; // the lower half of a badge is this and the place
 
-static struct process table[PROCESSES_MAX];
+static struct process table[PROCESSES_MAX] KEPT;
+static int32_t last_pid KEPT;
+static uint32_t serial KEPT; // the upper half of the last badge
 static unsigned table_end; // no place from here on is used
 static unsigned used;
-static int32_t last_pid = PID_FIRST; // which new_pid never gives out
-static uint32_t serial; // the upper half of the last badge
 
 static struct process *free_place(void) {
     for (unsigned i = 0; i < PROCESSES_MAX; i++) {
@@ -32,7 +33,7 @@ static bool pid_in_use(int32_t pid) {
 // There are more pids than processes can use, so one is free.
 static int32_t new_pid(void) {
     do {
-        last_pid = last_pid == PID_MAX ? PID_FIRST + 1 : last_pid + 1;
+        last_pid = last_pid <= PID_FIRST || last_pid >= PID_MAX ? PID_FIRST + 1 : last_pid + 1;
     } while (pid_in_use(last_pid));
     return last_pid;
 }
@@ -83,3 +84,36 @@ struct process *process_next(struct process *p) {
 }
 
 unsigned process_count(void) { return used; }
+
+// Whether what stands in this place could be a process, as far as it can be seen from it alone.
+static bool is_sound(const struct process *p) {
+    uint32_t place = BADGE_FIRST + (uint32_t)(p - table);
+    const struct process *other = process_find(p->pid);
+
+    return (uint32_t)p->badge == place && p->badge >> 32 <= serial && p->pid > 0 &&
+           p->pid <= PID_MAX && other == p && p->state <= PROCESS_ZOMBIE &&
+           p->news <= NEWS_CONTINUED && p->account <= PROCESSES_MAX &&
+           (p->state == PROCESS_ZOMBIE) == (p->task == 0);
+}
+
+void process_restore(void) {
+    table_end = PROCESSES_MAX; // for process_find
+    used = 0;
+    for (unsigned i = 0; i < PROCESSES_MAX; i++) {
+        struct process *p = &table[i];
+
+        if (p->badge && is_sound(p))
+            used++;
+        else
+            *p = (struct process){0};
+    }
+    while (table_end > 0 && table[table_end - 1].badge == 0)
+        table_end--;
+    for (struct process *p = process_next(NULL); p; p = process_next(p)) {
+        if (p->parent == 0 || process_find(p->parent))
+            continue;
+        p->parent = 0;
+        if (p->state == PROCESS_ZOMBIE)
+            process_remove(p);
+    }
+}

@@ -89,6 +89,9 @@ struct process *process_next(struct process *p);
 
 unsigned process_count(void);
 
+// After a restart: make the table whole. A place that does not hold together is freed.
+void process_restore(void);
+
 static inline bool process_lives(const struct process *p) {
     return p->state != PROCESS_ZOMBIE && !p->ending;
 }

@@ -10,6 +10,7 @@
 #include <abi/sched.h>
 #include <servers/proc/schedule.h>
 #include <user/lib/ipc.h>
+#include <user/lib/restart.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 #include <user/lib/thread.h>
@@ -27,8 +28,8 @@ struct news {
 };
 
 // Only the first thread writes `written`, only the second one `done`.
-static struct news ring[NEWS_MAX];
-static atomic_uint written, done; // count on; the ring's place is the rest modulo its size
+static struct news ring[NEWS_MAX] KEPT;
+static atomic_uint written KEPT, done KEPT; // count on; the place is the rest modulo its size
 static handle_t sched, notification, programs_gate;
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 
@@ -73,7 +74,16 @@ int schedule_start(void) {
         return (int)status;
     notification = (handle_t)status;
     status = thread_start(0, tell_all, NULL, stack, sizeof stack, PRIORITY);
+    sys_notify(notification, 1); // the ring may have news of before a restart
     return status < 0 ? (int)status : 0;
+}
+
+bool schedule_keeps(handle_t handle) {
+    for (unsigned i = done; i != written; i++) {
+        if (ring[i % NEWS_MAX].thread == handle)
+            return true;
+    }
+    return false;
 }
 
 handle_t schedule_gate(void) { return programs_gate; }

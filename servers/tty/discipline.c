@@ -118,6 +118,16 @@ static bool map_newline(const struct discipline *d, uint8_t *byte) {
     return true;
 }
 
+// What a byte ends, with ICANON.
+static enum mark mark_of(const struct discipline *d, uint8_t byte) {
+    if (is_character(d, byte, TERMINAL_VEOF))
+        return MARK_EOF;
+    if (byte == '\n' || is_character(d, byte, TERMINAL_VEOL) ||
+        (local(d, TERMINAL_IEXTEN) && is_character(d, byte, TERMINAL_VEOL2)))
+        return MARK_END;
+    return MARK_NONE;
+}
+
 // Those that change the line, with ICANON. Returns whether the byte was one of them.
 static bool edit_line(struct discipline *d, uint8_t byte) {
     bool extended = local(d, TERMINAL_IEXTEN);
@@ -130,11 +140,8 @@ static bool edit_line(struct discipline *d, uint8_t byte) {
         edit_erase_word(d);
     else if (extended && is_character(d, byte, TERMINAL_VREPRINT) && local(d, TERMINAL_ECHO))
         edit_reprint(d);
-    else if (is_character(d, byte, TERMINAL_VEOF))
-        edit_end_line(d, byte, MARK_EOF);
-    else if (byte == '\n' || is_character(d, byte, TERMINAL_VEOL) ||
-             (extended && is_character(d, byte, TERMINAL_VEOL2)))
-        edit_end_line(d, byte, MARK_END);
+    else if (mark_of(d, byte) != MARK_NONE)
+        edit_end_line(d, byte, mark_of(d, byte));
     else
         return false;
     return true;
@@ -235,11 +242,39 @@ void discipline_flush(struct discipline *d) {
     d->literal = false;
 }
 
+// What was typed ahead, without ICANON and so without a meaning, gets the one that it would have
+// now: lines end, an end of file is one, and what is behind them is being edited. Too much for that
+// is a line without an end.
+static void make_lines(struct discipline *d) {
+    d->line = d->taken;
+    for (uint32_t at = d->taken; at != d->added; at++) {
+        enum mark mark = mark_of(d, d->bytes[at % INPUT_SIZE]);
+
+        d->marks[at % INPUT_SIZE] = (uint8_t)mark;
+        if (mark != MARK_NONE)
+            d->line = at + 1;
+    }
+    if (discipline_room(d) == 0)
+        d->line = d->added;
+    edit_begin(d);
+}
+
+// The reverse.
+static void make_bytes(struct discipline *d) {
+    for (uint32_t at = d->taken; at != d->added; at++)
+        d->marks[at % INPUT_SIZE] = MARK_NONE;
+    d->line = d->added;
+}
+
 void discipline_set_modes(struct discipline *d, const struct terminal_modes *modes) {
+    bool had_lines = local(d, TERMINAL_ICANON);
+
     d->modes = *modes;
     d->literal = false;
     if (!(modes->input & TERMINAL_IXON))
         d->stopped = false;
-    if (!local(d, TERMINAL_ICANON))
-        d->line = d->added;
+    if (local(d, TERMINAL_ICANON) && !had_lines)
+        make_lines(d);
+    else if (!local(d, TERMINAL_ICANON))
+        make_bytes(d);
 }

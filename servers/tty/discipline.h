@@ -60,5 +60,5 @@ uint32_t discipline_room(const struct discipline *d);
 // Forget what was typed.
 void discipline_flush(struct discipline *d);
 
-// New modes. What was typed under ICANON stays, and can be read without it; the reverse as a line.
+// New modes. What was typed and not read stays: under ICANON as lines, without it as bytes.
 void discipline_set_modes(struct discipline *d, const struct terminal_modes *modes);

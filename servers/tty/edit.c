@@ -120,10 +120,14 @@ void edit_kill(struct discipline *d) {
         edit_echo(d, '\n');
 }
 
-void edit_reprint(struct discipline *d) {
-    edit_echo(d, d->modes.characters[TERMINAL_VREPRINT]);
-    edit_echo(d, '\n');
+void edit_begin(struct discipline *d) {
     d->line_column = d->column;
     for (uint32_t at = d->line; at != d->added; at++)
         edit_echo(d, byte_at(d, at));
+}
+
+void edit_reprint(struct discipline *d) {
+    edit_echo(d, d->modes.characters[TERMINAL_VREPRINT]);
+    edit_echo(d, '\n');
+    edit_begin(d);
 }

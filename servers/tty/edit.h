@@ -31,3 +31,6 @@ void edit_erase(struct discipline *d);
 void edit_erase_word(struct discipline *d);
 void edit_kill(struct discipline *d);
 void edit_reprint(struct discipline *d);
+
+// The line being edited is shown for the first time.
+void edit_begin(struct discipline *d);

@@ -217,9 +217,26 @@ static void test_raw(void) {
     check(reads("abc"));
     set_character(TERMINAL_VMIN, 0);
     check(reads("-"));
-    type("x");
+}
+
+// A shell reads its line without ICANON; behind it is what the program will read with it.
+static void test_typed_ahead(void) {
+    begin();
+    set_local(0, TERMINAL_ICANON | TERMINAL_ECHO);
+    type("one\r\x04\x04"
+         "two\rpax");
+    shows("");
+    set_local(TERMINAL_ICANON | TERMINAL_ECHO, 0);
+    check(shows("pax"));
+    check(reads("one\n") && reads("") && reads(""));
+    set_local(0, TERMINAL_ICANON);
     set_local(TERMINAL_ICANON, 0);
-    check(reads("x") && reads("-"));
+    check(reads("two\n") && reads("-"));
+    type("\x7frt\r");
+    check(reads("part\n") && reads("-"));
+    type("end\x04");
+    set_local(0, TERMINAL_ICANON);
+    check(reads("end\x04"));
 }
 
 static void test_mapping(void) {
@@ -311,6 +328,7 @@ int main(void) {
     test_signals();
     test_flow();
     test_raw();
+    test_typed_ahead();
     test_mapping();
     test_literal();
     test_echo_modes();
