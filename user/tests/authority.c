@@ -102,8 +102,8 @@ static long raw(uint64_t number, uint64_t first) {
 // ---- What it holds ----
 
 static const char *const type_names[OBJECT_TYPES] = {
-    "none",   "task", "thread",  "endpoint", "gate", "notification",
-    "memory", "irq",  "account", "reply"};
+    "none",         "task",   "thread", "endpoint", "gate",
+    "notification", "memory", "irq",    "account",  "reply"};
 
 static void say_held(const struct handle_next *h) {
     struct memory_info memory = {0};
@@ -285,9 +285,9 @@ static void try_memory(const struct handle_next *h) {
 
 // The kernel looks at a buffer as the program's own access would be looked at.
 static void try_addresses(void) {
-    static const vaddr_t addresses[] = {HIGH,        HIGH + 0x100000, 0xffffffffffff0000, 1ull << 40,
-                                        0x10000000,  0x10001000,      0x80000000,         0x80200000,
-                                        0x0c000000,  0x02000000,      8,                  MAP_AT};
+    static const vaddr_t addresses[] = {
+        HIGH,       HIGH + 0x100000, 0xffffffffffff0000, 1ull << 40, 0x10000000, 0x10001000,
+        0x80000000, 0x80200000,      0x0c000000,         0x02000000, 8,          MAP_AT};
 
     for (unsigned i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
         long status = sys_debug_write((const char *)addresses[i], 8);
