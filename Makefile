@@ -288,7 +288,7 @@ $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
-	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed,$(TEST_PROGRAMS)))): \
+	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed user/tests/authority,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
@@ -523,6 +523,9 @@ qemu-gdb: disk
 	@echo "Waiting for GDB: run \`make gdb\` in another terminal."
 	$(QEMU) $(QEMU_FLAGS) -S -append "$(APPEND)"
 
+authority: all
+	@$(PYTHON) -m grade.authority
+
 gdb:
 	$(GDB) -q -x tools/gdb/rivet.py -ex 'rivet-attach $(B) $(GDB_SOCKET)'
 
@@ -573,7 +576,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -585,6 +588,7 @@ clean:
 ## make reset-disk          remove the disk: all that was written in the guest
 ## make qemu-gdb, make gdb  boot and wait for GDB; GDB with all symbols
 ## make ps                  who waits for whom in a running or hung machine
+## make authority           what each server may do, as a matrix; all else is tried
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
