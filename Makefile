@@ -406,7 +406,7 @@ build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/e
 build/host/test_dev_chacha: TESTED := servers/dev/chacha.c
 build/host/test_tty_terminal: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
 	reader.c terminal.c writer.c) user/lib/pollers.c
-build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c
+build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c user/lib/once.c
 build/host/test_mbox_store: TESTED := servers/mbox/store.c
 build/host/test_mbox: TESTED := $(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)
 build/host/test_virtio_queue: TESTED := servers/virtio/queue.c
