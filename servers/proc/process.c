@@ -15,17 +15,15 @@ static struct {
 static unsigned table_end; // no place from here on is used
 static unsigned used;
 
-_Static_assert(sizeof(struct process) % sizeof(uint64_t) == 0, "the log has words");
-
 // A request changes the same few of them again and again: one copy will do.
 void process_change(struct process *p) {
     static uint32_t ends[PROCESSES_MAX]; // where the copy of each ended in the log
     uint32_t *end = &ends[p - table];
 
-    if (*end > 0 && *end <= (uint32_t)once_state && once_log[*end - 2] == (uintptr_t)p)
-        return; // it is there
+    if (once_has(p, *end))
+        return;
     once_save(p, sizeof *p);
-    *end = (uint32_t)once_state;
+    *end = once_end();
 }
 
 static struct process *free_place(void) {
