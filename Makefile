@@ -422,7 +422,7 @@ build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
 build/host/test_init_manifest: TESTED := $(addprefix servers/init/,manifest.c manifest_check.c bootargs.c)
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
-build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
+build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c user/lib/once.c
 build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \
 	user/top/sample.c user/ipc/traffic.c user/lib/tool/requests.c user/lib/errors.c
 build/host/test_elf: TESTED := user/lib/elf.c tests/host/input.c

@@ -46,6 +46,12 @@ void once_save(void *place, size_t size) {
     ONCE_ORDER();
 }
 
+uint32_t once_end(void) { return (uint32_t)once_state; }
+
+bool once_has(const void *place, uint32_t end) {
+    return end > 0 && end <= once_end() && log_at(end)[-2] == (uintptr_t)place;
+}
+
 // ---- Answers ----
 
 // Its place has an answer that nobody waits for any more: see ONCE_SPACE.

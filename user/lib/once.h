@@ -51,6 +51,11 @@ struct once_record {
 // The same for a piece of memory.
 void once_save(void *place, size_t size);
 
+// For what is large and changed again and again: where the log ends now; and whether what ended
+// there is a copy of `place` that has not been committed yet.
+uint32_t once_end(void);
+bool once_has(const void *place, uint32_t end);
+
 // The answer to a deferred call: it goes out with the commit.
 void once_answer(handle_t reply, callid_t call, int result, union reply_words words);
 
