@@ -200,33 +200,27 @@ $(B)/kernel/offsets.h: kernel/offsets.c $(B)/flags Makefile
 # `.incbin "init.bin"` finds the one of this variant.
 $(B)/kernel/image.S.o: $(B)/init.bin
 
-# Two links: the first to learn where the functions are, the second with the table of them in the
-# section .symbols, which lies behind all code, so that no function moves.
+# The table of the kernel's functions is known when it is linked: it is put where room was left.
 KERNEL_OBJECTS := $(call objects,$(KERNEL_SOURCES))
 
 ifneq ($(KERNEL_SOURCES),)
-$(B)/kernel/first.elf: SYMBOLS = $(B)/kernel/no_symbols.S
-$(B)/rivet.elf: SYMBOLS = $(B)/kernel/symbols.S
-$(B)/kernel/first.elf: $(B)/kernel/no_symbols.S
-$(B)/rivet.elf: $(B)/kernel/symbols.S
-
-$(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/sources Makefile
+$(B)/rivet.elf: $(KERNEL_OBJECTS) $(B)/kernel/symbols.S kernel/kernel.ld $(B)/sources tools/symbols Makefile
 	$(if $(V),,@echo "  LINK  $@")
-	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
-	$(if $(filter %/rivet.elf,$@), \
-		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
+	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld \
+		-o $(B)/kernel/linked.elf $(KERNEL_OBJECTS) $(B)/kernel/symbols.S $(KERNEL_LIBS)
+	@$(PYTHON) tools/symbols $(NM) $(B)/kernel/linked.elf > $(B)/kernel/symbols.bin
+	@$(OBJCOPY) --update-section .symbols=$(B)/kernel/symbols.bin $(B)/kernel/linked.elf $@
+	@rm $(B)/kernel/linked.elf
 endif
 
-$(B)/kernel/no_symbols.S: tools/symbols
+$(B)/kernel/symbols.S: tools/symbols
 	@mkdir -p $(@D); $(PYTHON) tools/symbols > $@
-$(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
-	@$(PYTHON) tools/symbols $(NM) $< > $@
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
 	@$(CC) $(KERNEL_FLAGS) -URIVET_DEBUG -DRIVET_DEBUG=1 -Wa,-I$(B) $(KERNEL_LINK) \
 		-ffunction-sections -Wl,--gc-sections -Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
-		$(B)/kernel/no_symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
+		$(B)/kernel/symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
 		{ cat $(B)/unused.log; exit 1; }
 	@sed -n "s/.*removing unused section '\.text\.\([^']*\)'.*/\1/p" $(B)/unused.log > $@
 
@@ -294,7 +288,7 @@ $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
-	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed,$(TEST_PROGRAMS)))): \
+	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed user/tests/authority,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
@@ -529,6 +523,9 @@ qemu-gdb: disk
 	@echo "Waiting for GDB: run \`make gdb\` in another terminal."
 	$(QEMU) $(QEMU_FLAGS) -S -append "$(APPEND)"
 
+authority: all
+	@$(PYTHON) -m grade.authority
+
 gdb:
 	$(GDB) -q -x tools/gdb/rivet.py -ex 'rivet-attach $(B) $(GDB_SOCKET)'
 
@@ -579,7 +576,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -591,6 +588,7 @@ clean:
 ## make reset-disk          remove the disk: all that was written in the guest
 ## make qemu-gdb, make gdb  boot and wait for GDB; GDB with all symbols
 ## make ps                  who waits for whom in a running or hung machine
+## make authority           what each server may do, as a matrix; all else is tried
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model

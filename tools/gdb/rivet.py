@@ -4,6 +4,7 @@
 #   rivet-threads [TASK]    threads: state, what they wait for, since when, priority, hart
 #   rivet-handles TASK      a task's handles: value, type, rights, object, badge
 #   rivet-endpoint ADDR|TASK  receiver, queue, returned, deferred, events, gates
+#   rivet-authority         what each task may do: a matrix
 #   rivet-ps                who waits for whom, as `make ps` prints it
 #   rivet-trace             the trace ring, as tools/trace reads it
 #   rivet-attach BUILD SOCKET  symbols of the kernel and all programs; stops the machine
@@ -19,6 +20,7 @@ import gdb
 sys.dont_write_bytecode = True  # nothing generated lands outside of build/
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 # pylint: disable=wrong-import-position
+from authority import print_authority  # noqa: E402
 from describe import Description, guarded  # noqa: E402
 from objects import Kernel, KernelError, physical_memory  # noqa: E402
 
@@ -376,6 +378,7 @@ class Command(gdb.Command):
 COMMANDS = {
     "rivet-tasks": print_tasks, "rivet-threads": print_threads, "rivet-handles": print_handles,
     "rivet-endpoint": print_endpoints, "rivet-ps": print_ps, "rivet-trace": print_trace,
+    "rivet-authority": print_authority,
 }
 Attach()
 Batch()
