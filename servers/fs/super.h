@@ -31,8 +31,8 @@ struct super_memory {
 };
 
 // Read superblock and group descriptors and check them. Says in a line what it does not like. 0 or
-// an error, in fs.trouble too. An instance of the server before this one may have left there what it
-// knew of the same disk: that holds, and *taken_over says so.
+// an error, in fs.trouble too. An instance of the server before this one may have left in there
+// what it knew of the same disk: that holds, and *taken_over says so.
 int super_mount(const struct super_memory *memory, uint64_t disk_size, bool read_only_disk,
                 bool *taken_over);
 
