@@ -415,7 +415,7 @@ build/host/test_sched: TESTED := $(filter-out servers/sched/main.c \
 build/host/test_blk: TESTED := servers/blk/blk.c
 build/host/fs: TESTED := $(filter-out $(addprefix \
 	servers/fs/,main.c outside.c parked.c),$(sort $(wildcard \
-	servers/fs/*.c)))
+	servers/fs/*.c))) user/lib/once.c
 build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/,ask.c cells.c editor.c find.c motion.c text.c undo.c \
 	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c text_class.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c

@@ -111,6 +111,19 @@ static void write_down(struct request *r, int result) {
     r->written_down = true;
 }
 
+int once_answer_gate(handle_t reply, const struct request *r, int result) {
+    struct request answered = *r;
+
+    write_down(&answered, result);
+    once_commit();
+    once_step();
+
+    int status = deferred_reply_gate(reply, result, r);
+
+    once_gave_gate();
+    return status;
+}
+
 void once_reply(struct request *r, int result) {
     write_down(r, result);
     once_commit();
