@@ -201,33 +201,27 @@ $(B)/kernel/offsets.h: kernel/offsets.c $(B)/flags Makefile
 # `.incbin "init.bin"` finds the one of this variant.
 $(B)/kernel/image.S.o: $(B)/init.bin
 
-# Two links: the first to learn where the functions are, the second with the table of them in the
-# section .symbols, which lies behind all code, so that no function moves.
+# The table of the kernel's functions is known when it is linked: it is put where room was left.
 KERNEL_OBJECTS := $(call objects,$(KERNEL_SOURCES))
 
 ifneq ($(KERNEL_SOURCES),)
-$(B)/kernel/first.elf: SYMBOLS = $(B)/kernel/no_symbols.S
-$(B)/rivet.elf: SYMBOLS = $(B)/kernel/symbols.S
-$(B)/kernel/first.elf: $(B)/kernel/no_symbols.S
-$(B)/rivet.elf: $(B)/kernel/symbols.S
-
-$(B)/kernel/first.elf $(B)/rivet.elf: $(KERNEL_OBJECTS) kernel/kernel.ld $(B)/sources Makefile
+$(B)/rivet.elf: $(KERNEL_OBJECTS) $(B)/kernel/symbols.S kernel/kernel.ld $(B)/sources tools/symbols Makefile
 	$(if $(V),,@echo "  LINK  $@")
-	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld -o $@ $(KERNEL_OBJECTS) $(SYMBOLS) $(KERNEL_LIBS)
-	$(if $(filter %/rivet.elf,$@), \
-		@$(PYTHON) tools/symbols --check $(NM) $(B)/kernel/first.elf $@)
+	$(Q)$(CC) $(KERNEL_FLAGS) $(KERNEL_LINK) -flto -Wa,-I$(B) -T kernel/kernel.ld \
+		-o $(B)/kernel/linked.elf $(KERNEL_OBJECTS) $(B)/kernel/symbols.S $(KERNEL_LIBS)
+	@$(PYTHON) tools/symbols $(NM) $(B)/kernel/linked.elf > $(B)/kernel/symbols.bin
+	@$(OBJCOPY) --update-section .symbols=$(B)/kernel/symbols.bin $(B)/kernel/linked.elf $@
+	@rm $(B)/kernel/linked.elf
 endif
 
-$(B)/kernel/no_symbols.S: tools/symbols
+$(B)/kernel/symbols.S: tools/symbols
 	@mkdir -p $(@D); $(PYTHON) tools/symbols > $@
-$(B)/kernel/symbols.S: $(B)/kernel/first.elf tools/symbols
-	@$(PYTHON) tools/symbols $(NM) $< > $@
 
 # Functions that nothing calls: what a linker throws away that may. For `make check`.
 $(B)/unused: $(KERNEL_SOURCES) $(B)/rivet.elf
 	@$(CC) $(KERNEL_FLAGS) -URIVET_DEBUG -DRIVET_DEBUG=1 -Wa,-I$(B) $(KERNEL_LINK) \
 		-ffunction-sections -Wl,--gc-sections -Wl,--print-gc-sections -T kernel/kernel.ld -o $(B)/unused.elf $(KERNEL_SOURCES) \
-		$(B)/kernel/no_symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
+		$(B)/kernel/symbols.S $(KERNEL_LIBS) > $(B)/unused.log 2>&1 || \
 		{ cat $(B)/unused.log; exit 1; }
 	@sed -n "s/.*removing unused section '\.text\.\([^']*\)'.*/\1/p" $(B)/unused.log > $@
 
@@ -400,7 +394,7 @@ reset-disk:
 # under ASan and UBSan; fuzz is the kernel's core, driven by libFuzzer.
 
 HOST_CC = clang
-HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_DEBUG=1 -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
+HOST_FLAGS := -std=gnu11 -O1 -g -Itests/host/include -I. -D_GNU_SOURCE -DRIVET_DEBUG=1 -DONCE_STEPS -Wall -Wextra -Wmissing-prototypes -Wshadow -Wvla -Wundef \
 	-Werror -fno-omit-frame-pointer -fno-sanitize-recover=all \
 	-fsanitize=address,undefined,fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping
 HOST_TESTS := $(patsubst tests/host/%.c,build/host/%,$(sort $(wildcard tests/host/test_*.c)))
@@ -408,6 +402,7 @@ HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard
 
 # What is tested: sources beside tests/host/NAME.c.
 build/host/test_uart: TESTED := servers/uart/uart.c
+build/host/test_once: TESTED := user/lib/once.c
 build/host/test_vm: TESTED := $(addprefix servers/vm/,frames.c pagemap.c areas.c)
 build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c
 build/host/test_dev_chacha: TESTED := servers/dev/chacha.c

@@ -1,6 +1,7 @@
 # grade/tests/test_recovery.py -- what dies or hangs is started again, and its clients notice a delay.
 from grade import recovery
-from grade.system import run
+from grade.system import Disk, run
+
 
 def lines(command, status=0):
     """What the command printed, without what init said meanwhile."""
@@ -64,6 +65,25 @@ def test_sched_takes_over_again():
     out, _ = lines(SCHED)
     known = ["stride, quantum 5000 us", "0 300", "5 32"]
     assert out == known + known + ["priority"]
+
+
+FILES = """\
+for i in 1 2 3 4; do echo line $i; done > /tmp/l; k='svc kill fs'
+while read a b; do $k; echo $b >> /tmp/o; $k; rm -f /tmp/l; echo got $b; done < /tmp/l
+$k; tr '\\n' ' ' < /tmp/o; $k; mkdir /tmp/d; $k; mv /tmp/o /tmp/d/p; $k; ls /tmp /tmp/d; cat /tmp/d/p
+(for i in 1 2 3 4 5 6; do echo $i; sleep 0.01; done > /tmp/d/q) & $k; $k; sleep 0.03; $k; wait; wc -l < /tmp/d/q
+"""
+
+
+def test_files_outlive_their_server(tmp_path):
+    """Open ones, also without a name, positions, and what was not written to the disk yet."""
+    disk = Disk.new(tmp_path)
+    result = run(FILES, disk)
+    assert result.output.splitlines() == [
+        "got 1", "got 2", "got 3", "got 4", "1 2 3 4 /tmp:", "d", "", "/tmp/d:", "p",
+        "1", "2", "3", "4", "6"]
+    disk.check()
+    assert disk.debugfs("cat /tmp/d/p").splitlines()[-4:] == ["1", "2", "3", "4"]
 
 
 PROC = """\

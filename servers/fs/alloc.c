@@ -50,8 +50,8 @@ static int take_bit(uint32_t bitmap_block, uint32_t from, uint32_t end, uint32_t
         *bit = find_clear(bitmap, 0, from < end ? from : end);
     if (*bit == NO_BIT)
         return ERR_NOSPC;
+    cache_change(&bitmap[*bit / 64], sizeof *bitmap);
     set_bit(bitmap, *bit);
-    cache_dirty_metadata(bitmap);
     return 0;
 }
 
@@ -102,8 +102,8 @@ static int free_bit(uint32_t bitmap_block, uint32_t bit, const char *what, uint3
         return status;
     if (!get_bit(bitmap, bit))
         return super_damaged(what, number);
+    cache_change(&bitmap[bit / 64], sizeof *bitmap);
     clear_bit(bitmap, bit);
-    cache_dirty_metadata(bitmap);
     return 0;
 }
 

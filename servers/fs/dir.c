@@ -146,10 +146,12 @@ static struct ext2_entry *split_entry(struct ext2_entry *entry, struct name name
                                       const struct inode *inode) {
     struct ext2_entry *added = entry;
 
+    cache_change(entry, sizeof *entry + (entry->inode ? 0 : name.size));
     if (entry->inode) {
         uint32_t used = EXT2_ENTRY_SIZE(entry->name_size);
 
         added = (struct ext2_entry *)((uint8_t *)entry + used);
+        cache_change(added, sizeof *added + name.size);
         added->record_size = (uint16_t)(entry->record_size - used);
         entry->record_size = (uint16_t)used;
     }
@@ -173,7 +175,6 @@ static int add_to_block(struct inode *dir, uint32_t index, struct name name,
         if (room_in(entry) < EXT2_ENTRY_SIZE(name.size))
             continue;
         entry = split_entry(entry, name, inode);
-        cache_dirty_metadata(data);
         remember(dir, name, inode->number,
                  (index << fs.block_shift) + (uint32_t)((uint8_t *)entry - data));
         return 0;
@@ -199,8 +200,8 @@ static int add_block(struct inode *dir) {
         inode_store(dir);
         return status;
     }
+    cache_dirty(data);
     ((struct ext2_entry *)data)->record_size = (uint16_t)fs.block_size;
-    cache_dirty_metadata(data);
     inode_set_size(dir, inode_size(dir) + fs.block_size);
     return 0;
 }
@@ -228,8 +229,8 @@ int dir_replace(struct inode *dir, struct name name, const struct inode *inode) 
 
     if (status < 0)
         return status;
+    cache_change(found.entry, sizeof *found.entry + name.size);
     fill_entry(found.entry, name, inode);
-    cache_dirty_metadata(found.data);
     names_remember(dir->number, name.text, name.size, (struct name_place){inode->number, 0});
     return changed(dir);
 }
@@ -240,10 +241,12 @@ int dir_remove(struct inode *dir, struct name name) {
 
     if (status < 0)
         return status;
+    cache_change(found.entry, sizeof *found.entry);
     found.entry->inode = 0;
-    if (found.before)
+    if (found.before) {
+        cache_change(found.before, sizeof *found.before);
         found.before->record_size += found.entry->record_size;
-    cache_dirty_metadata(found.data);
+    }
     remember(dir, name, 0, 0);
     dir->room_hint = 0;
     return changed(dir);
@@ -294,8 +297,8 @@ int dir_set_parent(struct inode *dir, const struct inode *parent) {
 
     if (status < 0)
         return status;
+    cache_change(entry, sizeof *entry);
     entry->inode = parent->number;
-    cache_dirty_metadata(data);
     return changed(dir);
 }
 

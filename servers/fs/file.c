@@ -95,11 +95,10 @@ static int write_block(struct inode *inode, uint64_t offset, uint64_t done, uint
         status = cache_get(block, &data); // even if whole: the client's buffer may fail
     if (status < 0)
         return status;
+    cache_dirty(data);
     status = client_get(done, (uint8_t *)data + offset_in_block(offset), size);
     if (status < 0 && fresh)
         memset(data, 0, fs.block_size);
-    if (status == 0 || fresh)
-        cache_dirty(data);
     return status;
 }
 
@@ -149,8 +148,8 @@ static int clear_tail(struct inode *inode, uint64_t size) {
     status = cache_get(block, &data);
     if (status < 0)
         return status;
+    cache_change((uint8_t *)data + in_block, fs.block_size - in_block);
     memset((uint8_t *)data + in_block, 0, fs.block_size - in_block);
-    cache_dirty(data);
     return 0;
 }
 

@@ -215,8 +215,8 @@ static void free_attributes(struct inode *inode) {
         alloc_free_block(block);
         return;
     }
+    cache_change(&header[1], sizeof header[1]);
     header[1]--;
-    cache_dirty_metadata(data);
 }
 
 static bool has_blocks(const struct inode *inode) {
@@ -274,8 +274,8 @@ int inode_create(const struct inode *near, uint32_t mode, struct inode **out) {
             alloc_free_inode(number, directory);
         return status;
     }
+    cache_change(data, fs.inode_size);
     memset(data, 0, fs.inode_size);
-    cache_dirty_metadata(data);
     inode->disk.mode = (uint16_t)mode;
     inode->disk.generation = (uint32_t)(clock_now() / 1000);
     if (fs.inode_size >= sizeof(struct ext2_inode))
@@ -293,8 +293,8 @@ int inode_store(struct inode *inode) {
 
     if (status < 0)
         return status;
+    cache_change(data, stored_size());
     memcpy(data, &inode->disk, stored_size());
-    cache_dirty_metadata(data);
     return 0;
 }
 

@@ -71,8 +71,8 @@ static int set_text(struct inode *inode, const char *text, uint32_t size) {
         status = cache_get_zeroed(block, &data);
     if (status < 0)
         return status;
+    cache_dirty(data);
     memcpy(data, text, size);
-    cache_dirty_metadata(data);
     return inode_store(inode);
 }
 

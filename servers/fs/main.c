@@ -86,30 +86,73 @@ static uint8_t *take_heap(uint64_t *size) {
 }
 
 // Inodes, sessions, then the cache.
-static void start(void) {
-    uint64_t size, disk_size;
-    bool read_only;
-    uint8_t *memory = take_heap(&size);
+static struct memory {
+    struct inode *inodes;
+    struct session *sessions;
+    uint8_t *rest;
+    uint64_t rest_size;
+    uint32_t inode_count, session_count;
+} memory;
+
+static void divide_memory(void) {
+    uint64_t size;
+    uint8_t *base = take_heap(&size);
     uint32_t count = (uint32_t)(size / BYTES_PER_INODE);
 
     count = count < INODES_MIN ? INODES_MIN : count > INODES_MAX ? INODES_MAX : count;
+    memory.inode_count = count;
+    memory.session_count = count * SESSIONS_PER_INODE;
+    memory.inodes = (struct inode *)base;
+    memory.sessions = (struct session *)(memory.inodes + memory.inode_count);
 
-    struct inode *inodes = (struct inode *)memory;
-    struct session *sessions = (struct session *)(inodes + count);
-    uint8_t *rest = (uint8_t *)(sessions + count * SESSIONS_PER_INODE);
+    uint64_t used = (uint64_t)((uint8_t *)(memory.sessions + memory.session_count) - base);
 
-    rest = memory + (rest - memory + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
-    must(rest < memory + size ? 0 : ERR_NOMEM, "find memory");
-    inode_start(inodes, count);
-    session_start(sessions, count * SESSIONS_PER_INODE);
+    used = (used + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    must(used < size ? 0 : ERR_NOMEM, "find memory");
+    memory.rest = base + used;
+    memory.rest_size = size - used;
+}
+
+// The sessions that clients have open. A dead instance may have been told of closed gates.
+static bool has_gate[INODES_MAX * SESSIONS_PER_INODE];
+
+static void find_gates(void) {
+    badge_t badge;
+
+    for (long status = sys_gate_next_out(HANDLE_SERVICE, 1, &badge); status == 0;
+         status = sys_gate_next_out(HANDLE_SERVICE, 0, &badge)) {
+        uint64_t index = badge - SESSION_BADGE_FIRST;
+
+        if (index < memory.session_count)
+            has_gate[index] = true;
+    }
+}
+
+// Begin, or go on where an instance before this one has ended.
+static void start(void) {
+    uint64_t disk_size;
+    bool read_only, taken_over;
+
+    divide_memory();
+    inode_start(memory.inodes, memory.inode_count);
     names_start();
     fs.trouble = outside_start(&disk_size, &read_only);
     if (fs.trouble < 0) {
         printf("fs: there is no disk (error %d)\n", fs.trouble);
         return;
     }
-    if (super_mount(rest, size - (uint64_t)(rest - memory), disk_size, read_only) == 0)
+    if (super_mount(memory.rest, memory.rest_size, disk_size, read_only, &taken_over) < 0)
+        return;
+    if (taken_over) {
+        session_take_over(memory.sessions, memory.session_count);
+        find_gates();
+        session_sweep(has_gate);
+    } else {
+        session_start(memory.sessions, memory.session_count);
         orphan_clean();
+        super_keep(memory.rest, memory.rest_size);
+    }
+    set_timer(WRITE_BACK_TIME);
 }
 
 int main(void) {

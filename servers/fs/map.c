@@ -70,7 +70,7 @@ static int take_block(struct inode *inode, uint32_t goal, bool map, uint32_t *bl
             alloc_free_block(*block);
             return status;
         }
-        cache_dirty_metadata(data);
+        cache_dirty(data);
     }
     inode->goal = *block + 1;
     inode->disk.sectors += fs.block_size / EXT2_SECTOR;
@@ -110,10 +110,10 @@ static int follow(struct inode *inode, uint64_t index, uint32_t goal, uint32_t *
         if (!super_is_data_block(*block))
             return super_damaged("block in the map of inode", inode->number);
         if (*fresh) {
+            if (holder)
+                cache_change(number, sizeof *number);
             *number = *block;
             goal = *block + 1;
-            if (holder)
-                cache_dirty_metadata(holder);
         }
         if (level == path.levels)
             return 0;
@@ -219,8 +219,8 @@ static void free_tree(struct branch *b, uint32_t *number, unsigned levels, uint6
         if (left == below || b->first <= base)
             continue;
         if (cache_get(block, &data) == 0) {
+            cache_change((uint32_t *)data + i, sizeof left);
             ((uint32_t *)data)[i] = left;
-            cache_dirty_metadata(data);
         }
     }
     if (b->first <= base) {

@@ -15,13 +15,42 @@ static struct {
     struct session root;
 } sessions;
 
-void session_start(struct session *table, uint32_t count) {
+static void set_free(uint32_t index) {
+    sessions.table[index] = (struct session){.next_free = sessions.free};
+    sessions.free = index;
+}
+
+static void use_table(struct session *table, uint32_t count) {
     sessions.table = table;
     sessions.count = count;
     sessions.free = NONE;
     sessions.root = (struct session){.flags = IO_OPEN_READ | IO_OPEN_DIRECTORY};
-    for (uint32_t i = count; i-- > 0; sessions.free = i)
-        table[i] = (struct session){.next_free = sessions.free};
+}
+
+void session_start(struct session *table, uint32_t count) {
+    use_table(table, count);
+    for (uint32_t i = count; i-- > 0;)
+        set_free(i);
+}
+
+static bool is_sane(struct session *session) {
+    session->inode = NULL;
+    return session->number && inode_get_orphan(session->number, &session->inode) == 0;
+}
+
+void session_take_over(struct session *table, uint32_t count) {
+    use_table(table, count);
+    for (uint32_t i = count; i-- > 0;) {
+        if (!is_sane(&table[i]))
+            set_free(i);
+    }
+}
+
+void session_sweep(const bool *has_gate) {
+    for (uint32_t i = 0; i < sessions.count; i++) {
+        if (sessions.table[i].inode && !has_gate[i])
+            session_close(SESSION_BADGE_FIRST + i);
+    }
 }
 
 int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
@@ -31,7 +60,7 @@ int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
     if (index == NONE)
         return ERR_FILES;
     sessions.free = session->next_free;
-    *session = (struct session){.inode = inode, .flags = flags};
+    *session = (struct session){.inode = inode, .number = inode->number, .flags = flags};
     *badge = SESSION_BADGE_FIRST + index;
     return 0;
 }
@@ -67,6 +96,5 @@ void session_close(badge_t badge) {
         !sessions.table[index].inode)
         return;
     inode_put(sessions.table[index].inode);
-    sessions.table[index] = (struct session){.next_free = sessions.free};
-    sessions.free = index;
+    set_free(index);
 }

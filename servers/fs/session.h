@@ -6,14 +6,23 @@
 
 enum { SESSION_BADGE_FIRST = 1 << 8 }; // smaller ones are of the manifest, gates to the root
 
+// Number, position and flags outlive the server; the rest is made anew from them.
 struct session {
     struct inode *inode; // in use; NULL: the struct is free
     uint64_t position;
-    uint32_t flags; // enum io_open_flags
+    uint32_t number; // of the inode; 0: the struct is free
+    uint32_t flags;  // enum io_open_flags
     uint32_t next_free;
 };
 
 void session_start(struct session *table, uint32_t count);
+
+// The same with what an instance of the server before this one has left there, when its disk is
+// mounted again. What makes no sense is dropped.
+void session_take_over(struct session *table, uint32_t count);
+
+// End the sessions to which there is no gate: has_gate[i] is about badge SESSION_BADGE_FIRST + i.
+void session_sweep(const bool *has_gate);
 
 // A session for `inode`, which stays in use by it. ERR_FILES if there are too many.
 int session_open(struct inode *inode, uint32_t flags, badge_t *badge);

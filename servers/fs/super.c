@@ -2,6 +2,7 @@
 //
 // The superblock is kept here, not in the cache. On the disk its state is CLEAN exactly while
 // nothing that was changed is missing there.
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,13 +10,20 @@
 #include <servers/fs/cache.h>
 #include <servers/fs/outside.h>
 #include <servers/fs/super.h>
+#include <user/lib/restart.h>
 
 enum {
     COMPLAINTS_MAX = 8,
     STEP_TRANSFERS = 8, // of super_sync_step
 };
 
-struct file_system fs;
+KEPT struct file_system fs;
+
+// With which memory it was mounted; NULL: it was not, and nothing in there is good.
+static KEPT struct {
+    void *memory;
+    uint64_t size;
+} mounted;
 
 static unsigned complaints;
 
@@ -42,18 +50,22 @@ bool super_is_changed(void) { return cache_is_changed(); }
 
 // Everything else is on the disk: mark it as clean.
 static int set_clean(void) {
+    static struct ext2_superblock clean; // what is kept says so when the disk does
     int status = disk_flush();
 
     if (status < 0)
         return status;
-    if (!(fs.super.state & EXT2_STATE_ERRORS))
-        fs.super.state |= EXT2_STATE_CLEAN;
-    fs.super.write_time = (uint32_t)(clock_now() / 1000000000);
-    status = super_write();
+    clean = fs.super;
+    if (!(clean.state & EXT2_STATE_ERRORS))
+        clean.state |= EXT2_STATE_CLEAN;
+    clean.write_time = (uint32_t)(clock_now() / 1000000000);
+    status = disk_write(EXT2_SUPERBLOCK_OFFSET, &clean, sizeof clean);
     if (status == 0)
         status = disk_flush();
-    if (status == 0)
+    if (status == 0) {
+        fs.super.state = clean.state;
         cache_set_unchanged();
+    }
     return status;
 }
 
@@ -112,8 +124,11 @@ int super_group_changed(uint32_t group) {
 
     if (status < 0)
         return status;
-    ((struct ext2_group *)data)[group % in_block] = fs.groups[group];
-    cache_dirty_metadata(data);
+
+    struct ext2_group *descriptor = (struct ext2_group *)data + group % in_block;
+
+    cache_change(descriptor, sizeof *descriptor);
+    *descriptor = fs.groups[group];
     return 0;
 }
 
@@ -257,7 +272,7 @@ static int geometry_check(uint64_t disk_size) {
 }
 
 // The groups' memory comes first, then the cache.
-static int memory_divide(uint8_t *memory, uint64_t size) {
+static int memory_divide(uint8_t *memory, uint64_t size, bool again) {
     const uint64_t each = sizeof(struct ext2_group) + sizeof(uint32_t) + sizeof(bool);
     uint64_t groups = fs.group_count * each;
 
@@ -267,14 +282,61 @@ static int memory_divide(uint8_t *memory, uint64_t size) {
     fs.groups = (struct ext2_group *)memory;
     fs.files_from = (uint32_t *)(fs.groups + fs.group_count);
     fs.damaged_groups = (bool *)(fs.files_from + fs.group_count);
-    return cache_start(memory + groups, size - groups, fs.block_size, first_change);
+    memory += groups;
+    size -= groups;
+    return again ? cache_take_over(memory, size, fs.block_size, fs.super.blocks, first_change)
+                 : cache_start(memory, size, fs.block_size, first_change);
 }
 
-static int mount(void *memory, uint64_t size, uint64_t disk_size) {
-    int status = disk_size < EXT2_SUPERBLOCK_OFFSET + sizeof fs.super ? ERR_NOENT : 0;
+// Read the superblock, unless what is known of it is of this disk.
+static int read_superblock(uint64_t disk_size, bool *again) {
+    static struct ext2_superblock found;
+    const struct ext2_superblock *known = &fs.super;
 
-    if (status == 0)
-        status = disk_read(EXT2_SUPERBLOCK_OFFSET, &fs.super, sizeof fs.super);
+    if (disk_size < EXT2_SUPERBLOCK_OFFSET + sizeof found)
+        return ERR_NOENT;
+
+    int status = disk_read(EXT2_SUPERBLOCK_OFFSET, &found, sizeof found);
+
+    if (status < 0)
+        return status;
+    *again = *again && known->magic == found.magic && known->blocks == found.blocks &&
+             known->inodes == found.inodes &&
+             memcmp(known->uuid, found.uuid, sizeof found.uuid) == 0;
+    if (!*again) {
+        mounted.memory = NULL;
+        fs.super = found;
+    }
+    return 0;
+}
+
+static void warn(void) {
+    if (!(fs.super.state & EXT2_STATE_CLEAN))
+        printf("fs: warning: it was not cleanly unmounted; e2fsck may find damage\n");
+    else if (fs.super.state & EXT2_STATE_ERRORS)
+        printf("fs: warning: it has errors; e2fsck may mend them\n");
+}
+
+// The dead instance may have been about to mark it as clean, or as not.
+static void mark_again(void) {
+    if (cache_is_changed() || !(fs.super.state & EXT2_STATE_CLEAN)) {
+        cache_set_changed();
+        first_change();
+    }
+}
+
+// What is free is what the groups say; the dead instance may have counted half.
+static void count_free(void) {
+    fs.super.free_blocks = fs.super.free_inodes = 0;
+    for (uint32_t group = 0; group < fs.group_count; group++) {
+        fs.super.free_blocks += fs.groups[group].free_blocks;
+        fs.super.free_inodes += fs.groups[group].free_inodes;
+    }
+}
+
+static int mount(void *memory, uint64_t size, uint64_t disk_size, bool *again) {
+    int status = read_superblock(disk_size, again);
+
     if (status < 0)
         return status;
     status = geometry_check(disk_size);
@@ -282,22 +344,33 @@ static int mount(void *memory, uint64_t size, uint64_t disk_size) {
         status = features_check();
     if (status < 0)
         return status;
-    status = memory_divide(memory, size);
+    status = memory_divide(memory, size, *again);
     if (status < 0) {
         printf("fs: not enough memory for a file system of %u blocks\n", (unsigned)fs.super.blocks);
         return status;
     }
-    if (!(fs.super.state & EXT2_STATE_CLEAN))
-        printf("fs: warning: it was not cleanly unmounted; e2fsck may find damage\n");
-    else if (fs.super.state & EXT2_STATE_ERRORS)
-        printf("fs: warning: it has errors; e2fsck may mend them\n");
-    return groups_read();
+    if (!*again)
+        warn();
+    status = groups_read();
+    if (status == 0 && *again && !fs.read_only) {
+        count_free();
+        mark_again();
+    }
+    return status;
 }
 
-int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk) {
-    memset(&fs, 0, sizeof fs);
+int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk,
+                bool *taken_over) {
+    *taken_over = mounted.memory == memory && mounted.size == size;
+    memset((uint8_t *)&fs + sizeof fs.super, 0, sizeof fs - sizeof fs.super);
     complaints = 0;
     fs.read_only = read_only_disk;
-    fs.trouble = mount(memory, size, disk_size);
+    fs.trouble = mount(memory, size, disk_size, taken_over);
     return fs.trouble;
+}
+
+void super_keep(void *memory, uint64_t size) {
+    mounted.size = size;
+    atomic_signal_fence(memory_order_seq_cst);
+    mounted.memory = memory;
 }

@@ -8,7 +8,7 @@
 
 // What is mounted. Everything but the counts stays as it is after super_mount.
 struct file_system {
-    struct ext2_superblock super; // its counts are those of now
+    struct ext2_superblock super; // first; its counts are those of now
     struct ext2_group *groups;
     uint32_t *files_from; // for each group: from this block on, all of its blocks are for files
     bool *damaged_groups; // their descriptors are nonsense
@@ -24,7 +24,13 @@ extern struct file_system fs;
 
 // Read superblock and group descriptors and check them. Uses some of `memory` for the groups and
 // the rest for the cache. Says in a line what it does not like. 0 or an error, in fs.trouble too.
-int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk);
+// An instance of the server before this one may have left there what it knew of the same disk: that
+// holds, and *taken_over says so.
+int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk,
+                bool *taken_over);
+
+// From now on an instance after this one can take over what is in the memory.
+void super_keep(void *memory, uint64_t size);
 
 // All that was changed goes to the disk, and the file system is marked as clean there.
 int super_sync(void);

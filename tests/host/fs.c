@@ -154,6 +154,7 @@ int main(int argc, char **argv) {
     uint8_t *memory = aligned_alloc(4096, cache_size);
     struct request mounted = {0};
     struct stat st;
+    bool again;
 
     image = argc > 1 ? open(argv[1], O_RDWR) : -1;
     if (image < 0 || fstat(image, &st) < 0)
@@ -162,7 +163,7 @@ int main(int argc, char **argv) {
     session_start(sessions, SESSIONS);
     names_start();
     reader_create(read_is_done);
-    if (super_mount(memory, cache_size, (uint64_t)st.st_size / 512 * 512, argc > 3) == 0)
+    if (super_mount(memory, cache_size, (uint64_t)st.st_size / 512 * 512, argc > 3, &again) == 0)
         orphan_clean();
     print_answer(fs.trouble, &mounted);
     while (fgets(line, sizeof line, stdin))

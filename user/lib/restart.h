@@ -15,7 +15,11 @@
 // defines this function; else none is kept.
 bool restart_keeps(handle_t handle);
 
-// Before main: close every handle that an instance before this one had got or made, but for the
-// task's first ones, what *page lists, and what restart_keeps says. A notification is set first, so
-// that who waits for it asks again, and a task that may be controlled is killed.
+// Whether that memory is part of the keepsake.
+bool restart_is_kept(const void *place, uint64_t size);
+
+// Before main: what was not committed (user/lib/once.h) is undone. Then close every handle that an
+// instance before this one had got or made, but for the task's first ones, what *page lists, and
+// what restart_keeps says. A notification is set first, so that who waits for it asks again, and a
+// task that may be controlled is killed.
 void restart_begin(const struct startup *page);

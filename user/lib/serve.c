@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <user/lib/ipc.h>
+#include <user/lib/once.h>
 #include <user/lib/serve.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
@@ -15,6 +16,15 @@ static unsigned offered;
 // Cancelled calls that the server did not know: they come, or come again, and are answered then.
 static callid_t early_cancelled[CANCELLED_KEPT];
 static unsigned early_next, early_count;
+
+// What a server has that does not use user/lib/once.h.
+__attribute__((weak)) bool once_answered(struct request *r, int *result) {
+    (void)r, (void)result;
+    return false;
+}
+__attribute__((weak)) void once_done(struct request *r, int result) { (void)r, (void)result; }
+__attribute__((weak)) void once_commit(void) {}
+__attribute__((weak)) void once_gave_gate(void) {}
 
 handle_t serve_notification(void) {
     static handle_t notification;
@@ -107,13 +117,33 @@ static int run_request(int (*dispatch)(struct request *), const struct message *
     memcpy(r->ask.words, m->words, sizeof r->ask.words);
     memcpy(r->handles, m->handles, sizeof r->handles);
 
-    int result = was_cancelled(m->call) ? ERR_INTR : dispatch(r);
+    bool cancelled = was_cancelled(m->call);
+    int result;
 
+    if (!once_answered(r, &result))
+        result = cancelled ? ERR_INTR : dispatch(r);
+    once_done(r, result);
     for (unsigned i = 0; i < MESSAGE_HANDLES; i++) {
         if (r->handles[i])
             sys_handle_close(0, r->handles[i]);
     }
     return result;
+}
+
+// The answer, with a gate. What user/lib/once.h has written down goes out in a system call of its
+// own, so that CLOSED of this gate cannot come before it is known that the gate was made.
+static int reply_with_gate(struct message *m, const struct request *r) {
+    int what = 0;
+
+    if (!r->written_down)
+        return ipc_reply_gate_recv(HANDLE_SERVICE, m, r->gate_endpoint, r->gate_badge);
+    what = ipc_reply_gate(0, m, r->gate_endpoint, r->gate_badge);
+    if (what < 0 && what != ERR_GONE) {
+        m->tag = (uint64_t)(int64_t)what; // the gate could not be made
+        ipc_reply(0, m);
+    }
+    once_gave_gate();
+    return ipc_recv(HANDLE_SERVICE, m);
 }
 
 // Handle the call in *m, reply unless it was deferred, and receive what comes next into *m.
@@ -130,9 +160,12 @@ static int serve_call(int (*dispatch)(struct request *), struct message *m) {
     m->tag = (uint64_t)(int64_t)result;
     memcpy(m->words, r.reply.words, sizeof m->words);
 
-    int what = ipc_reply_gate_recv(HANDLE_SERVICE, m, r.gate_endpoint, r.gate_badge);
+    if (!r.gate_endpoint)
+        return ipc_reply_gate_recv(HANDLE_SERVICE, m, 0, 0);
 
-    if (what >= 0 || what == ERR_INTR || !r.gate_endpoint)
+    int what = reply_with_gate(m, &r);
+
+    if (what >= 0 || what == ERR_INTR || r.written_down)
         return what;
     *m = (struct message){.tag = (uint64_t)(int64_t)what}; // the gate could not be made
     offer_slots(m);
@@ -170,6 +203,7 @@ _Noreturn void serve(int (*dispatch)(struct request *), void (*closed)(badge_t),
             note_cancelled(m.words[0]);
         else if (what < 0 && what != ERR_INTR) // no endpoint: this program is no server
             sys_task_exit((uint64_t)(int64_t)what);
+        once_commit();
         offer_slots(&m);
         what = ipc_recv(HANDLE_SERVICE, &m);
     }

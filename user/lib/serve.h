@@ -58,6 +58,7 @@ struct request {
     union reply_words reply; // zero when dispatch is called
     handle_t gate_endpoint; // the reply brings a gate to it, unless it is 0,
     badge_t gate_badge;     // with this badge
+    bool written_down;      // user/lib/once.h has the answer
 };
 
 // The request's words, as the struct that its protocol has for them.

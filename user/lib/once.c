@@ -1,0 +1,185 @@
+// user/lib/once.c -- for servers that may die at any moment: each request takes effect just once.
+#include <stdlib.h>
+#include <string.h>
+
+#include <user/lib/once.h>
+
+extern struct once_record once_records[];
+extern const uint32_t once_record_count;
+
+KEPT uint64_t once_state;
+
+// The number of the last answer with a gate that may not have gone out, plus 1.
+static KEPT uint64_t gate_in_doubt;
+
+static uint32_t pending; // answers written, and not committed
+static callid_t newest;  // of those that an instance before this one had answered
+
+#ifdef ONCE_STEPS
+__attribute__((weak)) void once_step(void) {}
+#endif
+
+static uint32_t committed(void) { return (uint32_t)(once_state >> 32); }
+
+static struct once_record *record_at(uint32_t number) {
+    return &once_records[number & (once_record_count - 1)];
+}
+
+void once_log_is_full(void) { abort(); }
+
+void once_save(void *place, size_t size) {
+    uint32_t used = (uint32_t)once_state;
+    size_t words = (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+
+    once_step();
+    if (once_log_words - used < words + 2)
+        once_log_is_full();
+    memcpy(&once_log[used], place, size);
+    once_log[used + words] = (uintptr_t)place;
+    once_log[used + words + 1] = size;
+    ONCE_ORDER();
+    once_state += words + 2;
+    ONCE_ORDER();
+}
+
+// ---- Answers ----
+
+// Its place has an answer that nobody waits for any more: see ONCE_SPACE.
+static struct once_record *next_record(void) {
+    uint32_t number = committed() + pending++;
+    struct once_record *record = record_at(number);
+
+    if (pending > once_record_count)
+        abort(); // more calls than the server can have
+    record->number = number;
+    ONCE_ORDER();
+    return record;
+}
+
+void once_answer(handle_t reply, callid_t call, int result, union reply_words words) {
+    struct once_record *record = next_record();
+
+    once_step();
+    record->call = call;
+    record->result = result;
+    record->words = words;
+    record->reply = reply;
+    record->gate_endpoint = 0;
+}
+
+void once_commit(void) {
+    uint32_t from = committed(), to = from + pending;
+
+    if (once_state == (uint64_t)to << 32)
+        return; // nothing has changed
+    once_step();
+    ONCE_ORDER();
+    once_state = (uint64_t)to << 32;
+    ONCE_ORDER();
+    pending = 0;
+    for (uint32_t at = from; at != to; at++) {
+        const struct once_record *record = record_at(at);
+
+        once_step();
+        if (record->reply)
+            deferred_reply(record->reply, record->result, record->words);
+    }
+}
+
+static void write_down(struct request *r, int result) {
+    if (r->gate_endpoint)
+        gate_in_doubt = (uint64_t)committed() + pending + 1;
+
+    struct once_record *record = next_record();
+
+    record->call = r->call;
+    record->result = result;
+    record->words = r->reply;
+    record->reply = 0;
+    record->gate_endpoint = r->gate_endpoint;
+    record->gate_badge = r->gate_badge;
+    r->written_down = true;
+}
+
+void once_reply(struct request *r, int result) {
+    write_down(r, result);
+    once_commit();
+}
+
+void once_done(struct request *r, int result) {
+    if ((uint32_t)once_state == 0 && pending == 0)
+        return;
+    if (result != DEFERRED && !r->written_down)
+        write_down(r, result);
+    once_commit();
+}
+
+void once_gave_gate(void) { gate_in_doubt = 0; }
+
+// ---- After a death ----
+
+// Undo the last entry of the log; false if it makes no sense.
+static bool take_back(uint32_t *used) {
+    if (*used < 2)
+        return false;
+
+    uint64_t size = once_log[*used - 1], words = (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+    void *place = (void *)(uintptr_t)once_log[*used - 2];
+
+    if (size > once_log_words * sizeof(uint64_t) || words > *used - 2 ||
+        !restart_is_kept(place, size))
+        return false;
+    *used -= (uint32_t)words + 2;
+    memcpy(place, &once_log[*used], size);
+    return true;
+}
+
+void once_restore(void) {
+    uint32_t used = (uint32_t)once_state;
+
+    if (used > once_log_words)
+        used = 0;
+    while (used > 0 && take_back(&used))
+        once_step();
+    ONCE_ORDER();
+    once_state = (uint64_t)committed() << 32;
+    pending = 0;
+    newest = 0;
+    for (uint32_t i = 0; i < once_record_count; i++) {
+        if (once_records[i].call > newest)
+            newest = once_records[i].call;
+    }
+    if (committed() - (uint32_t)gate_in_doubt >= once_record_count ||
+        !record_at((uint32_t)gate_in_doubt - 1)->gate_endpoint)
+        gate_in_doubt = 0;
+}
+
+static const struct once_record *find(callid_t call) {
+    for (uint32_t i = 1; i <= once_record_count; i++) {
+        const struct once_record *record = record_at(committed() - i);
+
+        if (record->call == call && record->number == committed() - i)
+            return record;
+    }
+    return NULL;
+}
+
+bool once_answered(struct request *r, int *result) {
+    const struct once_record *record = r->call <= newest ? find(r->call) : NULL;
+
+    if (!record)
+        return false;
+    *result = record->result;
+    r->reply = record->words;
+    r->gate_endpoint = record->gate_endpoint;
+    r->gate_badge = record->gate_badge;
+    r->written_down = true;
+    return true;
+}
+
+bool once_gate_in_doubt(badge_t *badge) {
+    if (gate_in_doubt == 0)
+        return false;
+    *badge = record_at((uint32_t)gate_in_doubt - 1)->gate_badge;
+    return true;
+}
