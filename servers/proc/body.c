@@ -15,6 +15,8 @@ enum {
     MEMORY_KEPT = 32,    // and of the machine's memory
     FEW_PROCESSES = 16,  // so many do not have to ask
     RIGHTS_OWN_TASK = RIGHTS_TASK & ~RIGHT_TASK_CONTROL, // who watches it is not its own business
+    // What it makes ends with it: tasks, which could stay with all their pages, it cannot make.
+    RIGHTS_OWN_ACCOUNT = RIGHTS_ACCOUNT & ~RIGHT_ACCOUNT_SPLIT,
 };
 
 static uint64_t memory_total; // pages
@@ -87,7 +89,7 @@ static int make_parts(struct process *p, const struct body_copy *copy) {
     long status = sys_handle_copy(0, p->task, p->task, RIGHTS_OWN_TASK, HANDLE_TASK);
 
     if (status >= 0)
-        status = sys_handle_copy(0, account_handle(p->account), p->task, RIGHTS_ACCOUNT,
+        status = sys_handle_copy(0, account_handle(p->account), p->task, RIGHTS_OWN_ACCOUNT,
                                  HANDLE_ACCOUNT);
     return status < 0 ? (int)status : make_space(p, copy);
 }
