@@ -20,6 +20,8 @@ EVERY = 32  # operations for a line
 LONG_KILLS, LONG_PAUSE = 1000, 4
 KEPT_PAUSE = 2000  # us
 KEPT = re.compile(r"^KEPT kills (\d+) errors (\d+) done((?: \d+)+)$", re.M)
+FAMILIES = re.compile(r"^FAMILIES kills (\d+) operations (\d+) errors (\d+) ms \d+$", re.M)
+FAMILIES_PAUSE = 1000
 SECONDS = 10  # of the comparison of throughput
 
 
@@ -102,6 +104,16 @@ def keep(server, kills, seed, **machine):
     return done
 
 
+def families(kills, seed, pause=0, **machine):
+    """Kills proc while processes begin, wait, stop and end: once in each of some operations, or, if
+    there is a pause (us), whenever. How many operations there were."""
+    result = run("/usr/tests/posix_families %d %d %d" % (kills, seed, pause), counted=True, **machine)
+    said = FAMILIES.search(result.output)
+    assert said and result.status == 0 and said[3] == "0", result.output[-2000:]
+    assert int(said[1]) == kills
+    return int(said[2])
+
+
 def show(name, outcome):
     print("%-16s %6d kills %8d operations  %5.0f in a second   median %6d us, 99 %% %6d, most %6d"
           % ((name, outcome.kills, outcome.operations, outcome.rate) + outcome.all))
@@ -116,6 +128,9 @@ def main():
     for seed, server in enumerate(KEEPERS, start=1):
         print("%-16s %6d kills, all kept; done: %s" %
               (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
+    for pause in (0, FAMILIES_PAUSE):
+        print("%-16s %6d kills, nothing lost in %d operations" %
+              ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)

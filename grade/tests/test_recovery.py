@@ -92,6 +92,12 @@ def test_files_outlive_their_server(tmp_path):
     assert disk.debugfs("cat /tmp/d/p").splitlines()[-4:] == ["1", "2", "3", "4"]
 
 
+def test_proc_dies_in_the_middle_of_things():
+    """No process, signal or status is lost or comes twice, and nothing is left behind."""
+    recovery.families(91, 1)
+    recovery.families(60, 2, recovery.FAMILIES_PAUSE)
+
+
 PROC = """\
 (sleep 0.5; exit 7) & p=$!
 svc kill proc; wait $p; echo status $?
