@@ -18,6 +18,8 @@ enum {
     STEP_TRANSFERS = 8, // of super_sync_step
 };
 
+#define NO_GROUP UINT32_MAX
+
 KEPT struct file_system fs;
 
 // With which memory it was mounted; NULL: it was not, and nothing in there is good.
@@ -27,6 +29,7 @@ static KEPT struct {
 } mounted;
 
 static unsigned complaints;
+static uint32_t changed_group; // whose descriptor is not stored yet, or NO_GROUP
 
 int super_damaged(const char *what, uint64_t number) {
     if (complaints < COMPLAINTS_MAX)
@@ -118,7 +121,7 @@ static uint32_t descriptor_block(uint32_t group) {
            (uint32_t)((uint64_t)group * sizeof(struct ext2_group) >> fs.block_shift);
 }
 
-int super_group_changed(uint32_t group) {
+static int store_group(uint32_t group) {
     uint32_t in_block = fs.block_size / (uint32_t)sizeof(struct ext2_group);
     void *data;
     int status = cache_get(descriptor_block(group), &data);
@@ -131,6 +134,20 @@ int super_group_changed(uint32_t group) {
     cache_change(descriptor, sizeof *descriptor);
     *descriptor = fs.groups[group];
     return 0;
+}
+
+int super_settle(void) {
+    uint32_t group = changed_group;
+
+    changed_group = NO_GROUP;
+    return group == NO_GROUP ? 0 : store_group(group);
+}
+
+int super_group_changed(uint32_t group) {
+    int status = group == changed_group ? 0 : super_settle();
+
+    changed_group = group;
+    return status;
 }
 
 bool super_is_early_data_block(uint32_t block, uint32_t group) {
@@ -373,6 +390,7 @@ int super_mount(const struct super_memory *memory, uint64_t disk_size, bool read
     *taken_over = mounted.memory == memory->base && mounted.size == memory->size;
     memset((uint8_t *)&fs + sizeof fs.super, 0, sizeof fs - sizeof fs.super);
     complaints = 0;
+    changed_group = NO_GROUP;
     fs.read_only = read_only_disk;
     fs.trouble = mount(memory, disk_size, taken_over);
     return fs.trouble;
