@@ -186,7 +186,7 @@ int main(void) {
     for (unsigned i = 0; i < 1000; i++) {
         struct queue before = queue;
 
-        for (unsigned word = 0; word < once_log_words; word++)
+        for (unsigned word = 0; word < once_log_size / ONCE_WORD; word++)
             once_log[word] = (uint64_t)random_number(1 << 20) << random_number(40);
         once_state = (once_state >> 32 << 32) + random_number(1 << 20);
         once_restore();
