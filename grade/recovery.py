@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from grade import files_kept
 from grade.system import Disk, run
 
 BLOCK_SIZE, BLOCKS = 16384, 512
@@ -116,6 +117,7 @@ def main():
     for seed, server in enumerate(KEEPERS, start=1):
         print("%-16s %6d kills, all kept; done: %s" %
               (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
+    files_kept.main()
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)

@@ -9,7 +9,9 @@
 #include <servers/fs/undo.h>
 #include <user/lib/once.h>
 
-enum { SIZE_SHIFT = 56 }; // a size is above the address
+enum { SIZE_SHIFT = 56 }; // a size is above an address,
+
+#define ZEROS 0xffull // or this above a block and an offset
 
 _Static_assert(EXT2_BLOCK_SIZE_MAX <= 1 << UNDO_PLACE_SHIFT, "an offset");
 
@@ -44,14 +46,24 @@ void undo_save(void *place, size_t size) {
     ONCE_ORDER();
 }
 
+void undo_zeros(uint32_t block, uint32_t offset) {
+    static const uint64_t nothing[UNDO_CHUNK / sizeof(uint64_t)];
+
+    if ((uint32_t)once_state == 0)
+        undo_begin();
+    undo_add(ZEROS << SIZE_SHIFT | (uint64_t)block << UNDO_PLACE_SHIFT | offset, nothing);
+}
+
 // ---- After a death ----
 
-static int take_back_block(const struct undo_entry *entry) {
-    uint64_t block = entry->where >> UNDO_PLACE_SHIFT;
-    uint32_t offset = entry->where % (1 << UNDO_PLACE_SHIFT);
+static int take_back_block(const struct undo_entry *entry, bool zeros) {
+    uint64_t place = entry->where & ((1ull << SIZE_SHIFT) - 1), block = place >> UNDO_PLACE_SHIFT;
+    uint32_t offset = place % (1 << UNDO_PLACE_SHIFT);
+    uint32_t size = zeros ? fs.block_size - offset : UNDO_CHUNK;
     void *data;
 
-    if (block == 0 || block >= fs.super.blocks || offset + UNDO_CHUNK > fs.block_size)
+    if (block == 0 || block >= fs.super.blocks || offset > fs.block_size ||
+        size > fs.block_size - offset)
         return super_damaged("block to be taken back", block);
 
     int status = cache_get((uint32_t)block, &data);
@@ -59,21 +71,29 @@ static int take_back_block(const struct undo_entry *entry) {
     if (status < 0)
         return status;
     cache_dirty(data);
-    memcpy((uint8_t *)data + offset, entry->words, UNDO_CHUNK);
+    if (zeros)
+        memset((uint8_t *)data + offset, 0, size);
+    else
+        memcpy((uint8_t *)data + offset, entry->words, size);
     return 0;
 }
 
-static int take_back(const struct undo_entry *entry, const void *table, size_t size) {
-    uint64_t saved = entry->where >> SIZE_SHIFT;
-    uint8_t *place = (uint8_t *)(uintptr_t)(entry->where & ((1ull << SIZE_SHIFT) - 1));
-    uint64_t in_table = (uint64_t)(place - (const uint8_t *)table);
+static bool lies_in(const uint8_t *place, uint64_t size, const void *table, size_t table_size) {
+    uint64_t offset = (uint64_t)(place - (const uint8_t *)table);
 
-    if (saved == 0)
-        return take_back_block(entry);
-    if (saved > UNDO_CHUNK ||
-        (!restart_is_kept(place, saved) && (in_table >= size || saved > size - in_table)))
-        return super_damaged("place to be taken back", saved);
-    memcpy(place, entry->words, saved);
+    return offset < table_size && size <= table_size - offset;
+}
+
+static int take_back(const struct undo_entry *entry, const void *table, size_t table_size) {
+    uint64_t size = entry->where >> SIZE_SHIFT;
+    uint8_t *place = (uint8_t *)(uintptr_t)(entry->where & ((1ull << SIZE_SHIFT) - 1));
+
+    if (size == 0 || size == ZEROS)
+        return take_back_block(entry, size == ZEROS);
+    if (size > UNDO_CHUNK ||
+        (!restart_is_kept(place, size) && !lies_in(place, size, table, table_size)))
+        return super_damaged("place to be taken back", size);
+    memcpy(place, entry->words, size);
     return 0;
 }
 

@@ -19,6 +19,9 @@
 // Before a change of what is kept elsewhere, 64 bytes at most.
 void undo_save(void *place, size_t size);
 
+// What is behind `offset` in that block is zero, and will not be.
+void undo_zeros(uint32_t block, uint32_t offset);
+
 // Take back what an instance of the server before this one has not committed, when its cache was
 // taken over. Besides variables, what lies in `table` can be in the log. 0 or an error.
 int undo_take_back(const void *table, size_t size);
@@ -36,7 +39,7 @@ enum {
 };
 
 struct undo_entry {
-    uint64_t where; // with a size in the upper byte: an address; else a block and an offset
+    uint64_t where; // with something in the upper byte: undo.c; else a block and an offset
     uint64_t words[UNDO_CHUNK / sizeof(uint64_t)];
 };
 
@@ -70,8 +73,8 @@ static inline void undo_add(uint64_t where, const uint64_t *words) {
     ONCE_ORDER();
 }
 
-// Before `size` bytes at `offset` of a block change, whose data are these. If they do not matter now,
-// neither do they when this is taken back.
+// Before `size` bytes at `offset` of a block change, whose data are these. If they do not matter
+// now, neither do they when this is taken back.
 static inline void undo_block(uint32_t block, const uint8_t *data, uint32_t offset, size_t size,
                               bool matters) {
     uint64_t first = (uint64_t)block << UNDO_PLACE_SHIFT, end = offset + size;
