@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from grade import files_kept
 from grade.system import Disk, run
 
 BLOCK_SIZE, BLOCKS = 16384, 512
@@ -131,6 +132,7 @@ def main():
     for pause in (0, FAMILIES_PAUSE):
         print("%-16s %6d kills, nothing lost in %d operations" %
               ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))
+    files_kept.main()
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)
