@@ -1,4 +1,4 @@
-// user/tests/posix_kept.c -- servers are killed while programs use pipes: nothing lost or doubled.
+// user/tests/posix_kept.c -- a server is killed while programs use it: nothing is lost or doubled.
 // usage: posix_kept SERVER KILLS PAUSE SEED
 //
 // PAUSE: us between two kills on the average. Each kill comes at a random moment, in the middle of
@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,54 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <abi/srv.h>
+#include <user/lib/ipc.h>
+#include <user/lib/posix/path.h>
+#include <user/lib/syscalls.h>
 #include <user/lib/tool/machine.h>
+#include <user/tests/lib/kept.h>
 
-enum { PIECE_MAX = 24 * 1024, WRITERS = 3, PING_PONG = 200, PARTS = 5, ERRORS_SHOWN = 10 };
-
-static struct shared {
-    volatile bool over;
-    volatile unsigned errors;
-    volatile uint64_t done[PARTS]; // by each part
-} * shared;
-
-static uint64_t seed;
-
-// splitmix64 (Steele, Lea, Flood 2014)
-static uint64_t mix(uint64_t x) {
-    x += 0x9e3779b97f4a7c15;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-    return x ^ (x >> 31);
-}
-
-static uint64_t draw(uint64_t limit) { return mix(seed = mix(seed)) % limit; }
-
-#define CHECK(condition) check_at((condition), #condition, __LINE__)
-
-static void check_at(bool holds, const char *what, int line) {
-    if (holds)
-        return;
-    if (shared->errors++ < ERRORS_SHOWN)
-        dprintf(2, "FAILED %s line %d: %s\n", what, line, strerror(errno));
-}
-
-static uint8_t byte_at(uint64_t place) { return (uint8_t)(mix(place / 8) >> place % 8 * 8); }
-
-static pid_t begin(void (*run)(int, int), int in, int out) {
-    pid_t pid = fork();
-
-    if (pid != 0)
-        return pid;
-    seed = mix(seed + (uint64_t)getpid());
-    run(in, out);
-    _exit(0);
-}
-
-static void join(pid_t pid) {
-    int status = -1;
-
-    CHECK(waitpid(pid, &status, 0) == pid && status == 0);
-}
+enum { PIECE_MAX = 24 * 1024, WRITERS = 3 };
 
 // ---- A stream of bytes, in pieces of any size ----
 
@@ -241,7 +202,119 @@ static void by_name(int in, int out) {
     unlink("/tmp/kept");
 }
 
+static void use_pipe(void) {
+    static int ends[2];
+    char byte;
+
+    CHECK(ends[0] || pipe(ends) == 0);
+    CHECK(write(ends[1], "x", 1) == 1 && read(ends[0], &byte, 1) == 1);
+}
+
+// ---- Services: names come and go, and one stays ----
+
+static handle_t directory;
+
+static long ask(handle_t gate, uint64_t op, const char *name, handle_t given, handle_t *got) {
+    struct message m = {.tag = op, .handles = {given}, .read_from = name};
+
+    m.read_size = m.words[0] = name ? strlen(name) : 0;
+
+    long status = ipc_call(gate, &m);
+
+    if (got)
+        *got = m.handles[0];
+    return status < 0 ? status : (long)m.tag;
+}
+
+static bool exists(const char *name) {
+    char path[64];
+    struct stat stat_of;
+
+    snprintf(path, sizeof path, "/srv/%s", name);
+    return stat(path, &stat_of) == 0;
+}
+
+static handle_t publish(const char *name, handle_t endpoint) {
+    handle_t session = 0;
+
+    CHECK(ask(directory, SRV_SESSION, NULL, 0, &session) == 0 && session != 0);
+    CHECK(ask(session, SRV_PUBLISH, name, endpoint, NULL) == 0);
+    CHECK(exists(name));
+    return session;
+}
+
+static void services(int in, int out) {
+    handle_t endpoint = (handle_t)sys_endpoint_create(0);
+    char name[32];
+
+    (void)out;
+    for (; !shared->over; shared->done[in]++) {
+        snprintf(name, sizeof name, "kept-%d", in);
+
+        handle_t session = publish(name, endpoint);
+
+        CHECK(ask(session, SRV_PUBLISH, name, endpoint, NULL) == ERR_EXISTS);
+        if (draw(2)) {
+            CHECK(ask(session, SRV_REMOVE, name, 0, NULL) == 0);
+            CHECK(!exists(name));
+        }
+        sys_handle_close(0, session);
+        while (exists(name)) // CLOSED may come a little later
+            sched_yield();
+        CHECK(in != 0 || exists("kept-stays"));
+    }
+}
+
+// The first of them also has a name that stays.
+static void services_first(int in, int out) {
+    handle_t session = publish("kept-stays", (handle_t)sys_endpoint_create(0));
+
+    services(in, out);
+    CHECK(ask(session, SRV_REMOVE, "kept-stays", 0, NULL) == 0);
+}
+
+static void use_srv(void) { CHECK(!exists("nobody")); }
+
+// ---- Devices ----
+
+static void devices(int in, int out) {
+    static uint8_t bytes[PIECE_MAX], other[PIECE_MAX];
+    int zero = open("/dev/zero", O_RDWR), null = open("/dev/null", O_RDWR);
+
+    (void)out;
+    for (; !shared->over; shared->done[in]++) {
+        int random = open("/dev/urandom", O_RDONLY);
+
+        CHECK(read(random, bytes, 64) == 64 && read(random, other, 64) == 64);
+        CHECK(memcmp(bytes, other, 64) != 0);
+        memset(bytes, 1, sizeof bytes);
+        memset(other, 0, sizeof other);
+        CHECK(read(zero, bytes, 4096) == 4096 && memcmp(bytes, other, 4096) == 0);
+        CHECK(read(null, bytes, 10) == 0 && write(null, bytes, sizeof bytes) == sizeof bytes);
+        close(random);
+    }
+}
+
+static void use_dev(void) {
+    int file = open("/dev/null", O_RDONLY);
+
+    CHECK(file >= 0);
+    close(file);
+}
+
 // ---- Who kills ----
+// Once use() has returned, the new instance has received all calls that the dead one had: a call
+// that is being served at two deaths gets an error.
+
+static const struct set {
+    const char *server;
+    void (*use)(void);
+    void (*parts[PARTS])(int part, int);
+} sets[] = {
+    {"pipe", use_pipe, {stream, records, come_and_go, ping_pong, by_name}},
+    {"srv", use_srv, {services_first, services, services}},
+    {"dev", use_dev, {devices, devices}},
+};
 
 static const struct svc_info *info_of(const struct svc_info *list, size_t count, const char *name) {
     for (size_t i = 0; i < count; i++) {
@@ -263,44 +336,49 @@ static unsigned restarts_of(const char *name, uint32_t *number) {
     return restarts;
 }
 
-// Once this has an answer, the new instance has received all calls that the dead one had: a call
-// that is being served at two deaths gets an error.
-static void use(void) {
-    static int ends[2];
-    char byte;
-
-    CHECK(ends[0] || pipe(ends) == 0);
-    CHECK(write(ends[1], "x", 1) == 1 && read(ends[0], &byte, 1) == 1);
+static const struct set *set_of(const char *server) {
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        if (strcmp(sets[i].server, server) == 0)
+            return &sets[i];
+    }
+    printf("'%s' is none of those that are used here\n", server);
+    exit(2);
 }
 
-int main(int argc, char **argv) {
-    static void (*const parts[PARTS])(int, int) = {stream, records, come_and_go, ping_pong,
-                                                   by_name};
-    pid_t children[PARTS];
+static void kill_often(const struct set *set, unsigned kills, uint64_t pause) {
     uint32_t number;
+    unsigned before = restarts_of(set->server, &number);
 
-    if (argc != 5)
-        return 2;
+    while (restarts_of(set->server, &number) - before < kills) {
+        uint64_t delay = 1 + draw(2000 * pause);
 
-    unsigned kills = (unsigned)atoi(argv[2]), pause = (unsigned)atoi(argv[3]);
-    unsigned before = restarts_of(argv[1], &number);
-
-    seed = strtoull(argv[4], NULL, 0);
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    for (int i = 0; i < PARTS; i++)
-        children[i] = begin(parts[i], 0, 0);
-    while (restarts_of(argv[1], &number) - before < kills) {
-        uint64_t delay = 1 + draw(2000 * (uint64_t)pause);
-
-        use();
+        set->use();
         CHECK(machine_service_kill(number, delay) == 0);
         usleep((useconds_t)(delay / 1000 + 50));
     }
     shared->over = true;
-    for (int i = 0; i < PARTS; i++)
+    printf("KEPT kills %u", restarts_of(set->server, &number) - before);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv) {
+    pid_t children[PARTS];
+
+    if (argc != 5)
+        return 2;
+
+    const struct set *set = set_of(argv[1]);
+
+    seed = strtoull(argv[4], NULL, 0);
+    directory = mount_find("/srv");
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < PARTS && set->parts[i]; i++)
+        children[i] = begin(set->parts[i], i, 0);
+    kill_often(set, (unsigned)atoi(argv[2]), strtoull(argv[3], NULL, 0));
+    for (int i = 0; i < PARTS && set->parts[i]; i++)
         join(children[i]);
-    printf("KEPT kills %u errors %u done", restarts_of(argv[1], &number) - before, shared->errors);
-    for (int i = 0; i < PARTS; i++)
+    printf(" errors %u done", shared->errors);
+    for (int i = 0; i < PARTS && set->parts[i]; i++)
         printf(" %llu", (unsigned long long)shared->done[i]);
     printf("\n");
     return shared->errors != 0;
