@@ -121,6 +121,7 @@ objects = $(addprefix $(B)/,$(addsuffix .o,$(1)))
 KERNEL_SOURCES := $(filter-out kernel/offsets.c,$(sort $(wildcard kernel/*.[cS])))
 LIBRARY_SOURCES := $(sort $(wildcard user/lib/*.[cS]))
 INIT_SOURCES := $(sort $(wildcard servers/init/*.[cS]))
+ATTACK_SOURCES := $(sort $(wildcard user/tests/attacks/*.c))
 FUZZ_SOURCES := $(sort $(wildcard user/tests/fuzz/*.c))
 TEST_LIBRARY_SOURCES := $(sort $(wildcard user/tests/lib*.c user/tests/lib/*.c))
 
@@ -151,7 +152,7 @@ ROOT_PROGRAMS := $(DISK_PROGRAMS) $(DISK_FOLDERS) $(DISK_TESTS)
 PROGRAMS := $(SERVERS) $(DISK_PROGRAMS) $(DISK_FOLDERS) $(TEST_PROGRAMS) $(DISK_TESTS)
 ROOT_FILES := $(sort $(shell find user/rootfs -type f 2>/dev/null))
 MKFS_SOURCES := $(sort $(wildcard mkfs/*.c))
-POSIX_SOURCES := $(POSIX_LIBRARY_SOURCES) $(TOOL_LIBRARY_SOURCES) $(addsuffix .c,$(DISK_PROGRAMS) $(DISK_TESTS)) \
+POSIX_SOURCES := $(ATTACK_SOURCES) $(POSIX_LIBRARY_SOURCES) $(TOOL_LIBRARY_SOURCES) $(addsuffix .c,$(DISK_PROGRAMS) $(DISK_TESTS)) \
 	$(sort $(wildcard $(addsuffix /*.c,$(DISK_FOLDERS))))
 SERVER_SOURCES := $(sort $(wildcard $(addsuffix /*.[cS],$(SERVERS))))
 USER_SOURCES := $(LIBRARY_SOURCES) $(INIT_SOURCES) $(SERVER_SOURCES) $(TEST_LIBRARY_SOURCES) \
@@ -290,6 +291,7 @@ $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
 	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed user/tests/authority,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
+$(B)/user/tests/posix_attacks.elf: $(call objects,$(ATTACK_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
 
 $(BUILT_ELFS): user/lib/program.ld $(B)/user/librivet.a $(B)/slots $(B)/sources Makefile
@@ -415,14 +417,14 @@ build/host/test_sched: TESTED := $(filter-out servers/sched/main.c \
 build/host/test_blk: TESTED := servers/blk/blk.c
 build/host/fs: TESTED := $(filter-out $(addprefix \
 	servers/fs/,main.c outside.c parked.c),$(sort $(wildcard \
-	servers/fs/*.c)))
+	servers/fs/*.c))) user/lib/once.c
 build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/,ask.c cells.c editor.c find.c motion.c text.c undo.c \
 	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c text_class.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
 build/host/test_init_manifest: TESTED := $(addprefix servers/init/,manifest.c manifest_check.c bootargs.c)
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
-build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
+build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c user/lib/once.c
 build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \
 	user/top/sample.c user/ipc/traffic.c user/lib/tool/requests.c user/lib/errors.c
 build/host/test_elf: TESTED := user/lib/elf.c tests/host/input.c
@@ -548,6 +550,10 @@ sched-long: all
 recovery-long: all
 	@$(PYTHON) -m grade.recovery
 
+# Each attack, one after the other: some minutes.
+attacks: all
+	@$(PYTHON) -m grade.attacks
+
 SEED = 1
 
 mbox-long: all
@@ -576,7 +582,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -593,6 +599,7 @@ clean:
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
 ## make recovery-long       a thousand deaths of each driver while files are read and written
+## make attacks             programs that try to starve or trick others, and what a victim sees
 ## make mbox-long           a million letters through one box, from several senders
 ## make tape-long           a thousand random clients of the tape allocator; SEED=number
 ## make fuzz                random system calls, and the host-built core under libFuzzer

@@ -5,8 +5,9 @@
 
 enum { QUANTUM_MIN_NS = 10000, QUANTUM_MAX_NS = 1000000000 };
 
-// task_create(account, level, ceiling, name, name): an empty running task; account 0 is the
-// caller's own, ceiling at most the caller's, the name 16 bytes in two registers, for people.
+// task_create(account, level, ceiling, name, name): an empty running task; ceiling at most the
+// caller's, the name 16 bytes in two registers, for people. It can outlive its maker, and with it
+// what is charged to the account, so that must be one of which parts may be split off.
 long sys_task_create(struct account *account, uint64_t level, uint64_t ceiling, uint64_t name0,
                      uint64_t name1) {
     struct task *task;

@@ -105,6 +105,11 @@ void deferred_reply(handle_t reply, int result, union reply_words words) {
     answered(reply, result, words);
 }
 
+int deferred_reply_gate(handle_t reply, int result, const struct request *r) {
+    deferred_reply(reply, result, r->reply);
+    return 0;
+}
+
 static void serve_one(struct call *c) {
     struct request r = {.op = c->op, .call = c->id};
     int result;

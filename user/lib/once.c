@@ -46,6 +46,12 @@ void once_save(void *place, size_t size) {
     ONCE_ORDER();
 }
 
+uint32_t once_end(void) { return (uint32_t)once_state; }
+
+bool once_has(const void *place, uint32_t end) {
+    return end > 0 && end <= once_end() && log_at(end)[-2] == (uintptr_t)place;
+}
+
 // ---- Answers ----
 
 // Its place has an answer that nobody waits for any more: see ONCE_SPACE.
@@ -103,6 +109,19 @@ static void write_down(struct request *r, int result) {
     record->gate_endpoint = r->gate_endpoint;
     record->gate_badge = r->gate_badge;
     r->written_down = true;
+}
+
+int once_answer_gate(handle_t reply, const struct request *r, int result) {
+    struct request answered = *r;
+
+    write_down(&answered, result);
+    once_commit();
+    once_step();
+
+    int status = deferred_reply_gate(reply, result, r);
+
+    once_gave_gate();
+    return status;
 }
 
 void once_reply(struct request *r, int result) {

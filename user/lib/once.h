@@ -51,8 +51,17 @@ struct once_record {
 // The same for a piece of memory.
 void once_save(void *place, size_t size);
 
+// For what is large and changed again and again: where the log ends now; and whether what ended
+// there is a copy of `place` that has not been committed yet.
+uint32_t once_end(void);
+bool once_has(const void *place, uint32_t end);
+
 // The answer to a deferred call: it goes out with the commit.
 void once_answer(handle_t reply, callid_t call, int result, union reply_words words);
+
+// The answer to a deferred request that brings a gate. Commits, and answers. 0, or the error which
+// the caller gets since the gate could not be made: then nobody has it, and nobody will be told.
+int once_answer_gate(handle_t reply, const struct request *r, int result);
 
 // The request's own answer is r->reply and this result, whatever else dispatch does before it
 // returns the same: commit that. For what comes behind a request and need not be one with it.

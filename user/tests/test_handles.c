@@ -15,7 +15,7 @@ enum {
 static void close_it(handle_t handle) { check_eq(sys_handle_close(0, handle), 0); }
 
 static handle_t make_task(void) {
-    long task = sys_task_create(0, LEVEL, PRIORITY, 0, 0);
+    long task = sys_task_create(HANDLE_ACCOUNT, LEVEL, PRIORITY, 0, 0);
 
     check(task > 0);
     return (handle_t)task;
@@ -236,7 +236,7 @@ static void make_all_kinds(void *argument) {
     used_before = test_pages_used();
     statuses[0] = sys_notification_create(0);
     statuses[1] = sys_endpoint_create(0);
-    statuses[2] = sys_task_create(0, LEVEL, 1, 0, 0);
+    statuses[2] = sys_task_create(HANDLE_ACCOUNT, LEVEL, 1, 0, 0);
     statuses[3] = sys_thread_create(0, 0, 0, 0, 1);
     statuses[4] = sys_account_split(HANDLE_ACCOUNT, 1);
     statuses[5] = sys_memory_split(peer_memory, 0, PAGE_SIZE);

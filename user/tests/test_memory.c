@@ -278,7 +278,7 @@ TEST(the_kernels_memory_cannot_be_reached) {
 TEST(many_pages_are_mapped_and_unmapped_in_steps) {
     enum { FIRST = 0x40000000, PAGES = 900 };
     uint64_t pages = test_pages_used();
-    handle_t task = (handle_t)sys_task_create(0, LEVEL, PRIORITY, 0, 0);
+    handle_t task = (handle_t)sys_task_create(HANDLE_ACCOUNT, LEVEL, PRIORITY, 0, 0);
     handle_t weak = (handle_t)sys_handle_copy(0, task, 0, RIGHT_TASK_INFO, 0);
 
     check_eq(sys_memory_map(startup->memory, 0, weak, FIRST, 1, ACCESS_READ), ERR_RIGHT);

@@ -180,7 +180,7 @@ static void make_objects(void *argument) {
             sys_notification_create(0),
             sys_endpoint_create(0),
             sys_account_split(HANDLE_ACCOUNT, 1),
-            sys_task_create(0, LEVEL, 1, 0, 0),
+            sys_task_create(HANDLE_ACCOUNT, LEVEL, 1, 0, 0),
         };
         long gate = sys_gate_create((handle_t)made[1], i, 0);
         long thread = sys_thread_create((handle_t)made[3], 0, 0, 0, 1);

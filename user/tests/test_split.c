@@ -54,11 +54,12 @@ TEST(nobody_splits_more_than_there_is_or_without_the_right) {
     check_eq(sys_notification_create(nothing), ERR_QUOTA);
     close_it(nothing);
     check_eq(sys_account_split(weak, 1), ERR_RIGHT);
+    check_eq(sys_task_create(weak, LEVEL, 1, 0, 0), ERR_RIGHT);
+    check_eq(sys_task_create(0, LEVEL, 1, 0, 0), ERR_HANDLE);
     close_it((handle_t)sys_notification_create(weak));
     close_it(weak);
     weak = (handle_t)sys_handle_copy(0, HANDLE_ACCOUNT, 0, RIGHT_ACCOUNT_SPLIT, 0);
     check_eq(sys_notification_create(weak), ERR_RIGHT);
-    check_eq(sys_task_create(weak, LEVEL, 1, 0, 0), ERR_RIGHT);
     close_it(weak);
     check_eq(test_pages_used(), pages);
 }

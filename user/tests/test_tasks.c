@@ -189,7 +189,7 @@ TEST(nobody_resets_or_kills_the_own_task) {
 
 TEST(a_killed_task_takes_nothing_more) {
     uint64_t pages = test_pages_used();
-    handle_t task = (handle_t)sys_task_create(0, LEVEL, PRIORITY, 0, 0);
+    handle_t task = (handle_t)sys_task_create(HANDLE_ACCOUNT, LEVEL, PRIORITY, 0, 0);
 
     check_eq(sys_task_kill(task), 0);
     check_eq(task_state(task), TASK_KILLED);
@@ -211,12 +211,12 @@ TEST(a_task_gives_no_more_than_its_own_ceiling) {
     uint64_t pages = test_pages_used();
     const uint64_t ceiling = startup->ceiling;
 
-    check_eq(sys_task_create(0, LEVEL, ceiling + 1, 0, 0), ERR_ARG);
-    check_eq(sys_task_create(0, LEVEL, ~0ull, 0, 0), ERR_ARG);
-    check_eq(sys_task_create(0, 0, 1, 0, 0), ERR_ARG);
-    check_eq(sys_task_create(0, LEVEL_MAX + 1, 1, 0, 0), ERR_ARG);
+    check_eq(sys_task_create(HANDLE_ACCOUNT, LEVEL, ceiling + 1, 0, 0), ERR_ARG);
+    check_eq(sys_task_create(HANDLE_ACCOUNT, LEVEL, ~0ull, 0, 0), ERR_ARG);
+    check_eq(sys_task_create(HANDLE_ACCOUNT, 0, 1, 0, 0), ERR_ARG);
+    check_eq(sys_task_create(HANDLE_ACCOUNT, LEVEL_MAX + 1, 1, 0, 0), ERR_ARG);
 
-    handle_t task = (handle_t)sys_task_create(0, LEVEL, 10, 0, 0);
+    handle_t task = (handle_t)sys_task_create(HANDLE_ACCOUNT, LEVEL, 10, 0, 0);
 
     check_eq(sys_thread_create(task, 0, 0, 0, 11), ERR_ARG);
     check_eq(sys_thread_create(task, 0, 0, 0, 1ull << 32), ERR_ARG);
@@ -275,7 +275,7 @@ TEST(a_kill_whose_killer_is_killed_comes_to_its_end) {
     uint64_t pages = test_pages_used();
 
     for (unsigned round = 0; round < ROUNDS; round++) {
-        handle_t victim = (handle_t)sys_task_create(0, LEVEL, PRIORITY, 0, 0);
+        handle_t victim = (handle_t)sys_task_create(HANDLE_ACCOUNT, LEVEL, PRIORITY, 0, 0);
 
         kill_the_killer(victim, round * 10000);
         if (task_state(victim) != TASK_KILLED) // it had not begun
@@ -293,7 +293,7 @@ __attribute__((naked, aligned(64))) static void exit_with_argument(void) {
 // Most preempt the test on its own hart, some go to an idle one.
 static void run_one(handle_t endpoint, handle_t watcher, uint64_t number) {
     unsigned priority = number % 32 == 0 ? PRIORITY : PRIORITY + 1;
-    handle_t task = (handle_t)sys_task_create(0, LEVEL, PRIORITY + 1, 0, 0);
+    handle_t task = (handle_t)sys_task_create(HANDLE_ACCOUNT, LEVEL, PRIORITY + 1, 0, 0);
     struct message m = {0};
 
     page_map(task, (void *)exit_with_argument, ACCESS_READ | ACCESS_EXEC);

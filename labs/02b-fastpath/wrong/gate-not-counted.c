@@ -1,7 +1,7 @@
 // A gate lives as long as its handles.
 // fails: a_gate_that_was_closed_meanwhile_is_told
 // passes: many_calls_in_a_row_keep_their_words
-// costs: 16
+// costs: 24
 // file: kernel/fastpath.c
 
 static inline struct thread *call(handle_t handle, uint64_t number) {

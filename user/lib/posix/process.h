@@ -16,6 +16,7 @@ struct program {
     unsigned files_end;
     uint32_t ignored, blocked; // signals
     int64_t group;             // of a child: PROCESS_GROUP_..., or a group
+    uint64_t pages;            // of a child: kernel memory of its own; 0: it shares the parent's
 };
 
 // Start it: PROC_SPAWN (the pid) or PROC_EXEC (no return). A script's interpreter is started in its

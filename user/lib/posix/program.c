@@ -193,7 +193,7 @@ static long start_once(uint64_t op, const struct program *program, char *line) {
     char *start = __builtin_alloca(l.total);
     struct message m = {
         .tag = op,
-        .words = {l.total, (uint64_t)program->group},
+        .words = {l.total, (uint64_t)program->group, program->pages},
         .read_from = start,
         .read_size = l.total,
         .write_to = line,
