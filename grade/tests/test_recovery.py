@@ -19,7 +19,7 @@ def test_drivers_die_during_transfers():
 def test_what_servers_have_outlives_them():
     """Killed in the middle of requests: no byte is lost or doubled, and whoever waits waits on."""
     for seed, server in enumerate(recovery.KEEPERS):
-        recovery.keep(server, 40, seed)
+        recovery.keep(server, 25, seed)
 
 
 LIFE = """\
