@@ -408,7 +408,7 @@ build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/e
 build/host/test_dev_chacha: TESTED := servers/dev/chacha.c
 build/host/test_tty_terminal: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
 	reader.c terminal.c writer.c) user/lib/pollers.c
-build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c
+build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c user/lib/once.c
 build/host/test_mbox_store: TESTED := servers/mbox/store.c
 build/host/test_mbox: TESTED := $(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)
 build/host/test_virtio_queue: TESTED := servers/virtio/queue.c
@@ -417,14 +417,14 @@ build/host/test_sched: TESTED := $(filter-out servers/sched/main.c \
 build/host/test_blk: TESTED := servers/blk/blk.c
 build/host/fs: TESTED := $(filter-out $(addprefix \
 	servers/fs/,main.c outside.c parked.c),$(sort $(wildcard \
-	servers/fs/*.c)))
+	servers/fs/*.c))) user/lib/once.c
 build/host/test_edit build/host/test_edit_text: TESTED := $(addprefix user/edit/,ask.c cells.c editor.c find.c motion.c text.c undo.c \
 	view.c) $(addprefix user/lib/tool/,options.c pattern.c pattern_match.c pattern_set.c text_class.c tool.c)
 build/host/test_init_cpio: TESTED := servers/init/cpio.c
 build/host/test_init_devicetree: TESTED := servers/init/devicetree.c
 build/host/test_init_manifest: TESTED := $(addprefix servers/init/,manifest.c manifest_check.c bootargs.c)
 $(filter build/host/test_init_%,$(HOST_TESTS)): TESTED += tests/host/input.c
-build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c
+build/host/test_processes: TESTED := servers/proc/process.c servers/proc/group.c user/lib/once.c
 build/host/test_trace: TESTED := servers/trace/ring.c servers/trace/session.c user/trace/tree.c \
 	user/top/sample.c user/ipc/traffic.c user/lib/tool/requests.c user/lib/errors.c
 build/host/test_elf: TESTED := user/lib/elf.c tests/host/input.c

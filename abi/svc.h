@@ -21,7 +21,7 @@ enum svc_op {
     SVC_STOP,    // it runs no more; who calls it waits until it is started
     SVC_START,   // after SVC_STOP, or at once when it pauses; what was given up stays so
     SVC_RESTART, // at once, and this is no failure
-    SVC_KILL,    // it dies where it stands, as by a fault
+    SVC_KILL,    // it dies where it stands, as by a fault: in words[1] ns, wherever it is then
     SVC_HANG,    // it runs no more, and says nothing: the heartbeat will tell
 };
 

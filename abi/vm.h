@@ -44,6 +44,7 @@ enum vm_op {
     VM_IMAGE_CREATE, // the answer's words[0] is its number
     VM_IMAGE_WRITE,  // the lent buffer to `offset`
     VM_IMAGE_CLOSE,  // no more mappings; it is freed with its last mapping
+    VM_KEEP, // for a maker that was started again: struct vm_keep. What it does not name ends
 
     // DMA memory: contiguous, zeroed, freed only by VM_DMA_FREE. For VM_MAKER_DMA.
     VM_DMA_CREATE, // the answer: its number and its physical address
@@ -117,6 +118,14 @@ struct vm_image { // CREATE: size. WRITE: all, any offset and size. CLOSE: image
 struct vm_image_reply {
     uint64_t image;
 };
+
+// The lent buffer is the numbers of spaces and then those of images, uint32_t each. All others that
+// this maker has made are destroyed and closed, as if nobody could speak of them any more.
+struct vm_keep {
+    uint64_t spaces, images; // how many there are; together VM_KEEP_MAX at most
+};
+
+enum { VM_KEEP_MAX = 1024 };
 
 struct vm_usage_reply {
     uint64_t limit;    // pages

@@ -4,7 +4,7 @@ import sys
 
 from grade.system import run
 
-LINE = re.compile(r"^ATTACK (\S+): (.*): ([^:]*)$", re.M)
+LINE = re.compile(r"^ATTACK (\S+): (.*): (\w+)$", re.M)
 
 
 def attack(*names, timeout=900, show=None):

@@ -11,12 +11,15 @@ from grade.system import Disk, run
 
 BLOCK_SIZE, BLOCKS = 16384, 512
 DRIVERS = ("blk", "uart", "rng", "virtio")
+KEEPERS = ("pipe",)
 FIGURES = re.compile(r"^RECOVERY kills (\d+) errors (\d+) ms (\d+) all (\d+) (\d+) (\d+) (\d+)"
                      r" struck (\d+)(?: (\d+) (\d+) (\d+))?$", re.M)
 LINE = re.compile(r"^LINE (\d+) ([0-9a-f]{16})$", re.M)
 MASK = (1 << 64) - 1
 EVERY = 32  # operations for a line
 LONG_KILLS, LONG_PAUSE = 1000, 4
+KEPT_PAUSE = 2000  # us
+KEPT = re.compile(r"^KEPT kills (\d+) errors (\d+) done((?: \d+)+)$", re.M)
 SECONDS = 10  # of the comparison of throughput
 
 
@@ -87,6 +90,18 @@ def check_lines(output, seed):
         assert (int(said), int(value, 16)) == (number, mix(seed + number * EVERY)), (number, said)
 
 
+def keep(server, kills, seed, **machine):
+    """Kills a server that keeps what it has, at random moments; how much was done by each part."""
+    result = run("/usr/tests/posix_kept %s %d %d %d" % (server, kills, KEPT_PAUSE, seed),
+                 memory="32M", **machine)
+    said = KEPT.search(result.output)
+    assert said and result.status == 0 and int(said[2]) == 0, result.output[-2000:]
+    assert int(said[1]) >= kills
+    done = [int(number) for number in said[3].split()]
+    assert all(done)
+    return done
+
+
 def show(name, outcome):
     print("%-16s %6d kills %8d operations  %5.0f in a second   median %6d us, 99 %% %6d, most %6d"
           % ((name, outcome.kills, outcome.operations, outcome.rate) + outcome.all))
@@ -98,6 +113,9 @@ def show(name, outcome):
 def main():
     for seed, server in enumerate(DRIVERS, start=1):
         show(server, kill([server], LONG_KILLS, LONG_PAUSE, seed, timeout=900))
+    for seed, server in enumerate(KEEPERS, start=1):
+        print("%-16s %6d kills, all kept; done: %s" %
+              (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)

@@ -16,6 +16,12 @@ def test_drivers_die_during_transfers():
     assert outcome.operations > 100 and outcome.struck_count > 20
 
 
+def test_what_servers_have_outlives_them():
+    """Killed in the middle of requests: no byte is lost or doubled, and whoever waits waits on."""
+    for seed, server in enumerate(recovery.KEEPERS):
+        recovery.keep(server, 40, seed)
+
+
 LIFE = """\
 svc hang blk; sync; echo synced; svc hang uart; echo heard
 svc stop dev; (echo x > /dev/null; echo later $?) & sleep 0.1; svc status dev | head -n 1

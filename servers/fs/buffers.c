@@ -96,6 +96,7 @@ void buffer_remove(uint32_t index) {
     uint32_t *link = &cache.buckets[cache.buffers[index].block & cache.bucket_mask];
 
     cache.buffers[index].used = 0;
+    cache.buffers[index].forgotten = 0;
     atomic_signal_fence(memory_order_seq_cst);
     while (*link != index)
         link = &cache.buffers[*link].chain;
@@ -124,6 +125,7 @@ int buffers_take_over(void *memory, size_t size, uint32_t block_size, uint32_t l
     for (uint32_t i = 0; i < cache.count && status == 0; i++) {
         struct buffer *b = &cache.buffers[i];
 
+        b->forgotten = b->listed = 0;
         if (is_sane(b, blocks)) {
             cache.dirty += b->dirty;
             buffer_add(i, b->block);

@@ -18,7 +18,10 @@ struct buffer {
     uint32_t block;
     uint32_t chain;        // next one with the same hash
     uint32_t newer, older; // in the order of use
-    uint8_t used, dirty;   // 0 or 1
+    uint32_t next_forgotten;
+    uint8_t used, dirty; // 0 or 1
+    uint8_t forgotten;   // its block was freed,
+    uint8_t listed;      // and it is in the list
 };
 
 struct buffers {

@@ -10,10 +10,12 @@
 #include <servers/fs/cache.h>
 #include <servers/fs/outside.h>
 #include <servers/fs/reader.h>
+#include <servers/fs/undo.h>
 
 static uint32_t cursor; // where cache_write_back goes on
 static void (*first_change)(void);
 static bool changed;
+static uint32_t forgotten; // the first one of a list
 static bool patient_now;
 
 static uint8_t transfer[DISK_TRANSFER_MAX] __attribute__((aligned(4096)));
@@ -21,6 +23,7 @@ static uint8_t transfer[DISK_TRANSFER_MAX] __attribute__((aligned(4096)));
 static void begin(void (*change)(void)) {
     first_change = change;
     cursor = 0;
+    forgotten = NO_BUFFER;
     changed = cache.dirty > 0;
     patient_now = true;
 }
@@ -142,6 +145,7 @@ int cache_get_new(uint32_t block, void **data) {
             return status;
     }
     buffer_touch(index);
+    cache.buffers[index].forgotten = 0;
     *data = buffer_data(index);
     return 0;
 }
@@ -236,8 +240,11 @@ void cache_dirty(const void *place) {
 }
 
 void cache_change(const void *place, size_t size) {
+    uint32_t index = buffer_at(place);
+    const uint8_t *data = buffer_data(index);
+
     cache_dirty(place);
-    (void)size;
+    undo_block(cache.buffers[index].block, data, (uint32_t)((const uint8_t *)place - data), size);
 }
 
 void cache_forget(uint32_t block) {
@@ -245,9 +252,30 @@ void cache_forget(uint32_t block) {
 
     if (index == NO_BUFFER)
         return;
+    cache.buffers[index].forgotten = 1;
+    if (cache.buffers[index].listed)
+        return;
+    cache.buffers[index].listed = 1;
+    cache.buffers[index].next_forgotten = forgotten;
+    forgotten = index;
+}
+
+static void forget(uint32_t index) {
     buffer_set_clean(index);
     buffer_remove(index);
     buffer_put_last(index);
+}
+
+void cache_settle(void) {
+    while (forgotten != NO_BUFFER) {
+        uint32_t index = forgotten;
+        struct buffer *b = &cache.buffers[index];
+
+        forgotten = b->next_forgotten;
+        b->listed = 0;
+        if (b->forgotten)
+            forget(index);
+    }
 }
 
 int cache_write_back(unsigned transfers, bool *done) {

@@ -57,8 +57,11 @@ void cache_dirty(const void *place);
 // here.
 void cache_change(const void *place, size_t size);
 
-// The block was freed: what it contains is not worth writing.
+// The block was freed: what it contains is not worth writing, once that is committed.
 void cache_forget(uint32_t block);
+
+// All that was done is committed.
+void cache_settle(void);
 
 // Write what is dirty, in at most that many transfers. 0, or the first error; what could not be
 // written stays dirty. *done: nothing is dirty any more.

@@ -4,9 +4,11 @@
 #include <servers/fs/alloc.h>
 #include <servers/fs/orphan.h>
 #include <servers/fs/super.h>
+#include <servers/fs/undo.h>
 
 void orphan_add(struct inode *inode) {
     inode->disk.deleted = fs.super.last_orphan;
+    undo_save(&fs.super.last_orphan, sizeof fs.super.last_orphan);
     fs.super.last_orphan = inode->number;
 }
 
@@ -15,6 +17,7 @@ void orphan_remove(struct inode *inode) {
     uint32_t number = fs.super.last_orphan;
 
     if (number == inode->number) {
+        undo_save(&fs.super.last_orphan, sizeof fs.super.last_orphan);
         fs.super.last_orphan = inode->disk.deleted;
         return;
     }

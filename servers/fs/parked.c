@@ -6,12 +6,24 @@
 #include <servers/fs/parked.h>
 #include <servers/fs/requests.h>
 #include <servers/fs/session.h>
+#include <servers/fs/undo.h>
 #include <user/lib/ipc.h>
+#include <user/lib/once.h>
 
 enum {
-    PARKED_MAX = 32,
     RUNS_MAX = 100, // then it waits for the disk itself: its blocks do not stay long enough
+    CLAIMS = 2 * PARKED_MAX,
 };
+
+// A request to read at the position has moved it when it is put aside. When it comes again after a
+// death, it reads what it would have read. A caller that was killed meanwhile never comes again, so
+// the oldest claim makes room.
+static KEPT struct claim {
+    callid_t call;
+    uint64_t offset;
+} claims[CLAIMS];
+static KEPT uint32_t next_claim;
+static bool old_claims; // of an instance that is dead
 
 struct parked {
     struct request request;
@@ -32,38 +44,100 @@ static int run_impatiently(struct request *r) {
     return result;
 }
 
-int parked_dispatch(struct request *r) {
-    if (count == PARKED_MAX || !requests_only_looks(r))
-        return requests_answer(r);
+static struct claim *find_claim(callid_t call) {
+    for (unsigned i = 0; i < CLAIMS; i++) {
+        if (claims[i].call == call)
+            return &claims[i];
+    }
+    return NULL;
+}
 
-    int result = run_impatiently(r);
+static void set_claim(struct claim *claim, callid_t call, uint64_t offset) {
+    undo_save(claim, sizeof *claim);
+    *claim = (struct claim){call, offset};
+}
 
-    if (result != CACHE_MISSING)
-        return result;
-    if (request_defer(r, &list[count].reply) < 0)
-        return requests_answer(r);
+static void make_claim(const struct request *r) {
+    struct claim *claim = find_claim(r->call);
+
+    if (r->op != IO_READ || claim)
+        return;
+    undo_save(&next_claim, sizeof next_claim);
+    set_claim(&claims[next_claim++ % CLAIMS], r->call, r->ask.read.offset);
+}
+
+static void drop_claim(const struct request *r) {
+    struct claim *claim = r->op == IO_READ ? find_claim(r->call) : NULL;
+
+    if (claim)
+        set_claim(claim, 0, 0);
+}
+
+void parked_start(void) {
+    for (unsigned i = 0; i < CLAIMS; i++)
+        old_claims |= claims[i].call != 0;
+}
+
+// The request may have come before, to an instance that is dead.
+static void restore_claim(struct request *r) {
+    const struct claim *claim = r->op == IO_READ && old_claims ? find_claim(r->call) : NULL;
+
+    if (claim)
+        r->ask.read.offset = claim->offset;
+}
+
+static int put_aside(struct request *r) {
+    int status = request_defer(r, &list[count].reply);
+
+    if (status < 0)
+        return status;
+    make_claim(r);
     list[count].request = *r;
     list[count].runs = 1;
     count++;
     return DEFERRED;
 }
 
+int parked_dispatch(struct request *r) {
+    restore_claim(r);
+    if (count == PARKED_MAX || !requests_only_looks(r))
+        return requests_answer(r);
+
+    int result = run_impatiently(r);
+
+    if (result == CACHE_MISSING)
+        result = put_aside(r) == DEFERRED ? DEFERRED : requests_answer(r);
+    if (result != DEFERRED && old_claims)
+        drop_claim(r);
+    return result;
+}
+
 static void answer(const struct parked *p, int result) {
-    struct message m = {.tag = (uint64_t)(int64_t)result};
-    badge_t badge = p->request.gate_badge;
+    const struct request *r = &p->request;
 
-    memcpy(m.words, p->request.reply.words, sizeof m.words);
-    if (!p->request.gate_endpoint) {
-        ipc_reply(p->reply, &m);
-        return;
-    }
+    drop_claim(r);
+    if (!r->gate_endpoint)
+        once_answer(p->reply, r->call, result, r->reply);
+    else if (once_answer_gate(p->reply, r, result) < 0)
+        session_close(r->gate_badge);
+    once_commit();
+    cache_settle();
+}
 
-    int status = ipc_reply_gate(p->reply, &m, p->request.gate_endpoint, badge);
+int parked_again(struct request *r) {
+    struct parked p;
 
-    if (status < 0) { // nobody has the gate, and nobody will be told
-        session_close(badge);
-        ipc_reply(p->reply, &(struct message){.tag = (uint64_t)(int64_t)status});
-    }
+    restore_claim(r);
+    p.request = *r;
+    if (request_defer(r, &p.reply) < 0)
+        return parked_dispatch(r);
+    client_choose(p.reply);
+
+    int result = requests_answer(&p.request);
+
+    client_choose(0);
+    answer(&p, result);
+    return DEFERRED;
 }
 
 // The result of one more run.
@@ -95,7 +169,8 @@ bool parked_cancel(callid_t call) {
     for (unsigned i = 0; i < count; i++) {
         if (list[i].request.call != call)
             continue;
-        deferred_reply(list[i].reply, ERR_INTR, (union reply_words){.words = {0}});
+        drop_claim(&list[i].request);
+        once_answer(list[i].reply, call, ERR_INTR, (union reply_words){.words = {0}});
         count--;
         memmove(&list[i], &list[i + 1], (count - i) * sizeof list[0]);
         return true;

@@ -38,6 +38,8 @@ int reader_create(void (*done)(void)) {
     int status;
 
     tell = done;
+    for (unsigned i = 0; i < JOBS; i++)
+        jobs[i].state = FREE;
     status = thread_create(do_jobs);
     runs = status == 0;
     return status;

@@ -17,11 +17,11 @@ static struct path_end first, second;
 
 // The position moves at once, so that others who share it read what comes next.
 static void take_position(struct session *s, struct io_read *ask) {
-    uint64_t size = inode_size(s->inode);
-    uint64_t left = s->position < size ? size - s->position : 0;
+    uint64_t size = inode_size(s->inode), position = s->kept.position;
+    uint64_t left = position < size ? size - position : 0;
 
-    ask->offset = s->position;
-    s->position += ask->size < left ? ask->size : left;
+    ask->offset = position;
+    session_set_position(s, position + (ask->size < left ? ask->size : left));
 }
 
 static int do_read(struct session *s, struct request *r) {
@@ -29,7 +29,7 @@ static int do_read(struct session *s, struct request *r) {
 
     if (inode_is(s->inode, EXT2_MODE_DIRECTORY))
         return ERR_ISDIR;
-    if (!(s->flags & IO_OPEN_READ))
+    if (!(s->kept.flags & IO_OPEN_READ))
         return ERR_BADF;
 
     bool moves = ask->offset == IO_AT_POSITION;
@@ -40,23 +40,23 @@ static int do_read(struct session *s, struct request *r) {
     int status = file_read(s->inode, ask->offset, ask->size, &r->reply.read.count);
 
     if (moves && status != CACHE_MISSING)
-        s->position = ask->offset + r->reply.read.count;
+        s->kept.position = ask->offset + r->reply.read.count;
     return status;
 }
 
 static int do_write(struct session *s, struct request *r) {
     const struct io_read *ask = &r->ask.write;
-    uint64_t offset = ask->offset == IO_AT_POSITION ? s->position : ask->offset;
+    uint64_t offset = ask->offset == IO_AT_POSITION ? s->kept.position : ask->offset;
 
-    if (!(s->flags & IO_OPEN_WRITE))
+    if (!(s->kept.flags & IO_OPEN_WRITE))
         return ERR_BADF;
-    if (s->flags & IO_OPEN_APPEND)
+    if (s->kept.flags & IO_OPEN_APPEND)
         offset = inode_size(s->inode);
 
     int status = file_write(s->inode, offset, ask->size, &r->reply.write.count);
 
     if (status == 0 && ask->offset == IO_AT_POSITION)
-        s->position = offset + r->reply.write.count;
+        session_set_position(s, offset + r->reply.write.count);
     return status;
 }
 
@@ -66,7 +66,7 @@ static int do_seek(struct session *s, const struct io_seek *ask, uint64_t *posit
     if (ask->from > IO_SEEK_END)
         return ERR_ARG;
     if (ask->from == IO_SEEK_POSITION)
-        from = s->position;
+        from = s->kept.position;
     else if (ask->from == IO_SEEK_END)
         from = inode_size(s->inode);
 
@@ -74,7 +74,8 @@ static int do_seek(struct session *s, const struct io_seek *ask, uint64_t *posit
 
     if (__builtin_add_overflow((int64_t)from, ask->offset, &sum) || sum < 0)
         return ERR_ARG;
-    *position = s->position = (uint64_t)sum;
+    *position = (uint64_t)sum;
+    session_set_position(s, *position);
     return 0;
 }
 
@@ -90,7 +91,7 @@ static int answer_stat(struct request *r, const struct inode *inode) {
 static int do_truncate(struct session *s, uint64_t size) {
     if (inode_is(s->inode, EXT2_MODE_DIRECTORY))
         return ERR_ISDIR;
-    return s->flags & IO_OPEN_WRITE ? file_truncate(s->inode, size) : ERR_BADF;
+    return s->kept.flags & IO_OPEN_WRITE ? file_truncate(s->inode, size) : ERR_BADF;
 }
 
 static int do_poll(struct request *r) {

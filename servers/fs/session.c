@@ -5,6 +5,7 @@
 #include <servers/fs/cache.h>
 #include <servers/fs/session.h>
 #include <servers/fs/super.h>
+#include <servers/fs/undo.h>
 
 #define NONE UINT32_MAX
 
@@ -24,7 +25,7 @@ static void use_table(struct session *table, uint32_t count) {
     sessions.table = table;
     sessions.count = count;
     sessions.free = NONE;
-    sessions.root = (struct session){.flags = IO_OPEN_READ | IO_OPEN_DIRECTORY};
+    sessions.root = (struct session){.kept.flags = IO_OPEN_READ | IO_OPEN_DIRECTORY};
 }
 
 void session_start(struct session *table, uint32_t count) {
@@ -35,7 +36,7 @@ void session_start(struct session *table, uint32_t count) {
 
 static bool is_sane(struct session *session) {
     session->inode = NULL;
-    return session->number && inode_get_orphan(session->number, &session->inode) == 0;
+    return session->kept.number && inode_get_orphan(session->kept.number, &session->inode) == 0;
 }
 
 void session_take_over(struct session *table, uint32_t count) {
@@ -53,6 +54,12 @@ void session_sweep(const bool *has_gate) {
     }
 }
 
+void session_set_position(struct session *session, uint64_t position) {
+    if (session != &sessions.root)
+        undo_save(&session->kept.position, sizeof position);
+    session->kept.position = position;
+}
+
 int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
     uint32_t index = sessions.free;
     struct session *session = &sessions.table[index];
@@ -60,7 +67,9 @@ int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
     if (index == NONE)
         return ERR_FILES;
     sessions.free = session->next_free;
-    *session = (struct session){.inode = inode, .number = inode->number, .flags = flags};
+    undo_save(&session->kept, sizeof session->kept);
+    session->kept = (struct session_kept){.number = inode->number, .flags = flags};
+    session->inode = inode;
     *badge = SESSION_BADGE_FIRST + index;
     return 0;
 }
@@ -96,5 +105,6 @@ void session_close(badge_t badge) {
         !sessions.table[index].inode)
         return;
     inode_put(sessions.table[index].inode);
+    undo_save(&sessions.table[index].kept, sizeof sessions.table[index].kept);
     set_free(index);
 }

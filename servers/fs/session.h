@@ -6,12 +6,16 @@
 
 enum { SESSION_BADGE_FIRST = 1 << 8 }; // smaller ones are of the manifest, gates to the root
 
-// Number, position and flags outlive the server; the rest is made anew from them.
-struct session {
-    struct inode *inode; // in use; NULL: the struct is free
+// What outlives the server.
+struct session_kept {
     uint64_t position;
     uint32_t number; // of the inode; 0: the struct is free
     uint32_t flags;  // enum io_open_flags
+};
+
+struct session {
+    struct session_kept kept;
+    struct inode *inode; // in use; NULL: the struct is free
     uint32_t next_free;
 };
 
@@ -23,6 +27,8 @@ void session_take_over(struct session *table, uint32_t count);
 
 // End the sessions to which there is no gate: has_gate[i] is about badge SESSION_BADGE_FIRST + i.
 void session_sweep(const bool *has_gate);
+
+void session_set_position(struct session *session, uint64_t position);
 
 // A session for `inode`, which stays in use by it. ERR_FILES if there are too many.
 int session_open(struct inode *inode, uint32_t flags, badge_t *badge);

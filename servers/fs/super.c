@@ -10,6 +10,7 @@
 #include <servers/fs/cache.h>
 #include <servers/fs/outside.h>
 #include <servers/fs/super.h>
+#include <servers/fs/undo.h>
 #include <user/lib/restart.h>
 
 enum {
@@ -272,7 +273,9 @@ static int geometry_check(uint64_t disk_size) {
 }
 
 // The groups' memory comes first, then the cache.
-static int memory_divide(uint8_t *memory, uint64_t size, bool again) {
+static int memory_divide(const struct super_memory *of, bool again) {
+    uint8_t *memory = of->base;
+    uint64_t size = of->size;
     const uint64_t each = sizeof(struct ext2_group) + sizeof(uint32_t) + sizeof(bool);
     uint64_t groups = fs.group_count * each;
 
@@ -334,7 +337,7 @@ static void count_free(void) {
     }
 }
 
-static int mount(void *memory, uint64_t size, uint64_t disk_size, bool *again) {
+static int mount(const struct super_memory *memory, uint64_t disk_size, bool *again) {
     int status = read_superblock(disk_size, again);
 
     if (status < 0)
@@ -344,13 +347,19 @@ static int mount(void *memory, uint64_t size, uint64_t disk_size, bool *again) {
         status = features_check();
     if (status < 0)
         return status;
-    status = memory_divide(memory, size, *again);
+    status = memory_divide(memory, *again);
     if (status < 0) {
         printf("fs: not enough memory for a file system of %u blocks\n", (unsigned)fs.super.blocks);
         return status;
     }
-    if (!*again)
+    if (*again) {
+        status = undo_take_back(memory->table, memory->table_size);
+        if (status < 0)
+            return status;
+    } else {
+        undo_forget();
         warn();
+    }
     status = groups_read();
     if (status == 0 && *again && !fs.read_only) {
         count_free();
@@ -359,18 +368,18 @@ static int mount(void *memory, uint64_t size, uint64_t disk_size, bool *again) {
     return status;
 }
 
-int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk,
+int super_mount(const struct super_memory *memory, uint64_t disk_size, bool read_only_disk,
                 bool *taken_over) {
-    *taken_over = mounted.memory == memory && mounted.size == size;
+    *taken_over = mounted.memory == memory->base && mounted.size == memory->size;
     memset((uint8_t *)&fs + sizeof fs.super, 0, sizeof fs - sizeof fs.super);
     complaints = 0;
     fs.read_only = read_only_disk;
-    fs.trouble = mount(memory, size, disk_size, taken_over);
+    fs.trouble = mount(memory, disk_size, taken_over);
     return fs.trouble;
 }
 
-void super_keep(void *memory, uint64_t size) {
-    mounted.size = size;
+void super_keep(const struct super_memory *memory) {
+    mounted.size = memory->size;
     atomic_signal_fence(memory_order_seq_cst);
-    mounted.memory = memory;
+    mounted.memory = memory->base;
 }

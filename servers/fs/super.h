@@ -22,15 +22,22 @@ struct file_system {
 };
 extern struct file_system fs;
 
-// Read superblock and group descriptors and check them. Uses some of `memory` for the groups and
-// the rest for the cache. Says in a line what it does not like. 0 or an error, in fs.trouble too.
-// An instance of the server before this one may have left there what it knew of the same disk: that
-// holds, and *taken_over says so.
-int super_mount(void *memory, uint64_t size, uint64_t disk_size, bool read_only_disk,
+// What a file system is mounted with. What was not committed is taken back also in the table.
+struct super_memory {
+    uint8_t *base; // of groups and cache
+    uint64_t size;
+    void *table; // of sessions
+    uint64_t table_size;
+};
+
+// Read superblock and group descriptors and check them. Says in a line what it does not like. 0 or
+// an error, in fs.trouble too. An instance of the server before this one may have left in there
+// what it knew of the same disk: that holds, and *taken_over says so.
+int super_mount(const struct super_memory *memory, uint64_t disk_size, bool read_only_disk,
                 bool *taken_over);
 
 // From now on an instance after this one can take over what is in the memory.
-void super_keep(void *memory, uint64_t size);
+void super_keep(const struct super_memory *memory);
 
 // All that was changed goes to the disk, and the file system is marked as clean there.
 int super_sync(void);

@@ -14,6 +14,7 @@ struct watch {
     ns_t started;
     ns_t start_at;     // SVC_PAUSES: when it is started again
     ns_t look_at;      // when its heartbeat is looked at next; 0: never
+    ns_t kill_at;      // as SVC_KILL wants it; 0: never
     bool asked;        // it was asked whether it lives, and has not answered
 };
 

@@ -83,6 +83,6 @@ void service_answer(struct message *m, const struct manifest *manifest) {
     else if (op == SVC_LOG)
         result = read_log((const struct svc_log *)m->words, (struct svc_log_reply *)words);
     else if (op >= SVC_STOP && op <= SVC_HANG)
-        result = rights & SVC_MAY_CONTROL ? supervise_control(op, ask) : ERR_PERM;
+        result = rights & SVC_MAY_CONTROL ? supervise_control(op, ask, m->words[1]) : ERR_PERM;
     *m = (struct message){.tag = (uint64_t)(int64_t)result, .words = {words[0], words[1]}};
 }

@@ -53,6 +53,8 @@ static void set_timer(void) {
 
         if (when < next)
             next = when;
+        if (child->watch.kill_at != 0 && child->watch.kill_at < next)
+            next = child->watch.kill_at;
     }
     sys_timer_set(notification, next, next != UINT64_MAX ? TIMER_BIT : 0);
 }
@@ -217,12 +219,33 @@ static void look(struct child *child, ns_t now) {
     }
 }
 
+static int restart(struct child *child, const char *how) {
+    if (child->state != SVC_RUNS)
+        return ERR_STATE;
+    log_keep("%s %s, as asked for", child->program, how);
+    if (child->entry->trace)
+        tracing_set(0);
+    sys_task_suspend(child->task);
+    start_again(child);
+    return 0;
+}
+
+static int kill(struct child *child, ns_t delay) {
+    child->watch.kill_at = delay && child->state == SVC_RUNS ? time_now() + delay : 0;
+    if (child->watch.kill_at == 0)
+        return restart(child, "is killed");
+    set_timer();
+    return 0;
+}
+
 static void time_has_come(void) {
     ns_t now = time_now();
 
     for (unsigned i = 0; i < manifest->count; i++) {
         struct child *child = &children[i];
 
+        if (child->watch.kill_at != 0 && child->watch.kill_at <= now)
+            kill(child, 0);
         if (child->state == SVC_PAUSES && child->watch.start_at <= now)
             start_again(child);
         else if (is_watched(child) && child->watch.look_at <= now)
@@ -281,17 +304,6 @@ static int stop(struct child *child) {
     return 0;
 }
 
-static int restart(struct child *child, const char *how) {
-    if (child->state != SVC_RUNS)
-        return ERR_STATE;
-    log_keep("%s %s, as asked for", child->program, how);
-    if (child->entry->trace)
-        tracing_set(0);
-    sys_task_suspend(child->task);
-    start_again(child);
-    return 0;
-}
-
 static int begin(struct child *child) {
     if (child->state != SVC_STOPPED && child->state != SVC_PAUSES)
         return ERR_STATE;
@@ -308,7 +320,7 @@ static int hang(struct child *child) {
     return (int)sys_thread_suspend(child->thread);
 }
 
-int supervise_control(uint64_t request, uint64_t number) {
+int supervise_control(uint64_t request, uint64_t number, ns_t delay) {
     struct child *child = number >= 1 && number <= manifest->count ? &children[number - 1] : NULL;
 
     if (!child)
@@ -321,7 +333,7 @@ int supervise_control(uint64_t request, uint64_t number) {
     case SVC_STOP: return stop(child);
     case SVC_START: return begin(child);
     case SVC_RESTART: return restart(child, "is started again");
-    case SVC_KILL: return restart(child, "is killed");
+    case SVC_KILL: return kill(child, delay);
     case SVC_HANG: return hang(child);
     default: return ERR_NOSYS;
     }

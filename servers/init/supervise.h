@@ -17,5 +17,5 @@ void supervise_started(struct child *child);
 void supervise_ended(struct child *child, const uint64_t why[MESSAGE_WORDS]);
 void supervise_notified(uint64_t bits);
 
-// SVC_STOP to SVC_HANG of abi/svc.h: 0 or an error.
-int supervise_control(uint64_t request, uint64_t number);
+// SVC_STOP to SVC_HANG of abi/svc.h: 0 or an error. `delay` is of SVC_KILL.
+int supervise_control(uint64_t request, uint64_t number, ns_t delay);

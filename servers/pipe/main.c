@@ -2,13 +2,25 @@
 #include <abi/pipe.h>
 #include <abi/terminal.h>
 #include <servers/pipe/pipe.h>
+#include <user/lib/gates.h>
 #include <user/lib/ipc.h>
+#include <user/lib/restart.h>
 #include <user/lib/serve.h>
+#include <user/lib/startup.h>
 
-// Badges: below ENDS a client of init's, which makes pipes; else an end of a pipe.
+// Badges: below ENDS a client of init's, which makes pipes; else an end of a pipe, and in the upper
+// half a number that makes each badge another.
 enum { ENDS = 256, DEVICE = 0x70 };
 
-static badge_t end_badge(uint64_t number, enum pipe_end end) { return ENDS + number * 2 + end; }
+static KEPT uint32_t last_serial;
+
+static badge_t end_badge(uint64_t number, enum pipe_end end) {
+    return (badge_t)++last_serial << 32 | (ENDS + number * 2 + end);
+}
+
+static uint64_t number_of(badge_t badge) { return ((uint32_t)badge - ENDS) / 2; }
+
+static enum pipe_end end_of(badge_t badge) { return badge % 2 ? PIPE_END_WRITE : PIPE_END_READ; }
 
 static int create(struct request *r) {
     int number = pipe_create();
@@ -23,7 +35,7 @@ static int make_writer(struct pipe *pipe, enum pipe_end end, struct request *r) 
     if (end != PIPE_END_READ)
         return ERR_BADF;
     pipe_add_writer(pipe);
-    request_give_gate(r, r->badge - PIPE_END_READ + PIPE_END_WRITE);
+    request_give_gate(r, end_badge(number_of(r->badge), PIPE_END_WRITE));
     return 0;
 }
 
@@ -53,7 +65,7 @@ static int stat(const struct pipe *pipe, struct request *r) {
     struct io_stat stat = {
         .kind = IO_KIND_PIPE,
         .mode = 0600,
-        .inode = (r->badge - ENDS) / 2 + 1,
+        .inode = number_of(r->badge) + 1,
         .device = DEVICE,
         .size = pipe_size(pipe),
         .links = 1,
@@ -99,20 +111,27 @@ static int dispatch(struct request *r) {
     if (badge < ENDS)
         return r->op == PIPE_CREATE ? create(r) : r->op == PIPE_OPEN ? open(r) : ERR_NOSYS;
 
-    struct pipe *pipe = pipe_find((badge - ENDS) / 2);
+    struct pipe *pipe = pipe_find(number_of(r->badge));
 
-    return pipe ? dispatch_end(pipe, (badge - ENDS) % 2, r) : ERR_STALE;
+    return pipe ? dispatch_end(pipe, end_of(r->badge), r) : ERR_STALE;
 }
 
 static void closed(badge_t badge) {
-    struct pipe *pipe = (uint32_t)badge < ENDS ? NULL : pipe_find(((uint32_t)badge - ENDS) / 2);
+    if ((uint32_t)badge >= ENDS)
+        pipe_closed(number_of(badge), end_of(badge));
+}
 
-    if (pipe)
-        pipe_closed(pipe, (badge - ENDS) % 2);
+static void found(badge_t badge) {
+    if ((uint32_t)badge >= ENDS)
+        pipe_counted(number_of(badge), end_of(badge));
 }
 
 int main(void) {
-    pipes_start();
+    pipes_start((void *)startup->heap_base, startup->heap_size); // nobody else has use for a heap
+    if (startup->restarts) {
+        gates_ask(pipes_count_anew, found);
+        pipes_counted();
+    }
     serve_cancelled(pipe_cancelled);
     serve_offer(1); // of IO_POLL
     serve(dispatch, closed, NULL);

@@ -1,33 +1,60 @@
 // servers/pipe/pipe.c -- pipes: who reads, who writes, who waits.
+//
+// The table of pipes outlives this server; who waits and who polls does not: those calls come
+// again, and the notifications are set when the next instance begins.
 #include <assert.h>
 
 #include <servers/pipe/pipe.h>
 #include <servers/pipe/ring.h>
 #include <servers/pipe/waiters.h>
+#include <user/lib/once.h>
 #include <user/lib/pollers.h>
+
+ONCE_SPACE(1024, 1024); // for WAITERS_MAX calls, and that being served
 
 struct pipe {
     uint32_t gates[2]; // to each end
     bool used;
+    bool broken;     // its keepsake made no sense: it is only here until its gates are gone
     bool had_writer; // before that, an empty pipe is not at its end
     bool named;
     uint64_t device, inode;     // its name
     uint64_t opened[2];         // how often, of one with a name
-    struct waiters meeting[2];  // who has opened this end and waits for the other
     struct ring ring;
+    struct waiters meeting[2];  // who has opened this end and waits for the other
     struct waiters reading, writing;
     struct pollers pollers[2];
 };
 
-static struct pipe pipes[PIPES_MAX];
+static KEPT struct pipe pipes[PIPES_MAX];
 
-void pipes_start(void) { waiters_start(); }
+// What does not outlive an instance, and what cannot be.
+static void restore(struct pipe *pipe) {
+    for (int end = 0; end < 2; end++) {
+        pipe->meeting[end] = (struct waiters){0};
+        pipe->pollers[end].count = 0;
+    }
+    pipe->reading = pipe->writing = (struct waiters){0};
+    if (!pipe->used || !ring_claim(&pipe->ring)) {
+        pipe->broken = pipe->used;
+        pipe->ring = (struct ring){0};
+    }
+}
+
+void pipes_start(void *memory, size_t size) {
+    waiters_start();
+    rings_start(memory, size);
+    for (int i = 0; i < PIPES_MAX; i++)
+        restore(&pipes[i]);
+    rings_share_rest();
+}
 
 static int pipe_make(const struct pipe *as) {
     for (int i = 0; i < PIPES_MAX; i++) {
         if (pipes[i].used)
             continue;
         pipes[i] = *as;
+        ONCE(pipes[i].used); // nothing of one that is not used counts
         pipes[i].used = true;
         return i;
     }
@@ -47,13 +74,18 @@ static int find_named(uint64_t device, uint64_t inode) {
 }
 
 struct pipe *pipe_find(uint64_t number) {
-    return number < PIPES_MAX && pipes[number].used ? &pipes[number] : NULL;
+    return number < PIPES_MAX && pipes[number].used && !pipes[number].broken ? &pipes[number]
+                                                                             : NULL;
 }
 
-void pipe_add_writer(struct pipe *pipe) {
-    pipe->gates[PIPE_END_WRITE]++;
+static void add_gate(struct pipe *pipe, enum pipe_end end) {
+    ONCE(pipe->gates);
+    pipe->gates[end]++;
+    ONCE(pipe->had_writer);
     pipe->had_writer = true;
 }
+
+void pipe_add_writer(struct pipe *pipe) { add_gate(pipe, PIPE_END_WRITE); }
 
 uint64_t pipe_size(const struct pipe *pipe) { return pipe->ring.count; }
 
@@ -108,6 +140,8 @@ static int moved(struct pipe *pipe, struct request *r, int64_t count) {
     if (count < 0)
         return (int)count;
     r->reply.read.count = (uint64_t)count;
+    if (pipe->writing.first)
+        once_reply(r, 0); // writers that wait overwrite what has left the ring
     settle(pipe);
     return 0;
 }
@@ -147,8 +181,8 @@ int pipe_open(uint64_t device, uint64_t inode, enum pipe_end end, bool now, uint
 
     struct pipe *pipe = &pipes[number];
 
-    pipe->had_writer = true; // an end that was waited for has begun, and any other has not to
-    pipe->gates[end]++;
+    add_gate(pipe, end); // a pipe with a name has begun when one end is open
+    ONCE(pipe->opened);
     pipe->opened[end]++;
     *opened = pipe->opened[!end] - (pipe->gates[!end] > 0); // who is there now counts, too
     answer_all(&pipe->meeting[!end], 0);
@@ -171,8 +205,21 @@ int pipe_poll(struct pipe *pipe, enum pipe_end end, struct request *r) {
     return pollers_answer(&pipe->pollers[end], r, ready(pipe, end));
 }
 
-void pipe_closed(struct pipe *pipe, enum pipe_end end) {
+static void end_unused(struct pipe *pipe) {
+    if (pipe->gates[PIPE_END_READ] > 0 || pipe->gates[PIPE_END_WRITE] > 0)
+        return;
+    ring_clear(&pipe->ring);
+    ONCE(pipe->used);
+    pipe->used = false;
+}
+
+void pipe_closed(uint64_t number, enum pipe_end end) {
+    struct pipe *pipe = &pipes[number];
+
+    if (number >= PIPES_MAX || !pipe->used)
+        return;
     assert(pipe->gates[end] > 0);
+    ONCE(pipe->gates);
     if (--pipe->gates[end] > 0)
         return;
     answer_all(&pipe->meeting[end], ERR_GONE); // their callers were killed
@@ -188,9 +235,33 @@ void pipe_closed(struct pipe *pipe, enum pipe_end end) {
     }
     pollers_end(&pipe->pollers[end]);
     settle(pipe);
-    pipe->used = pipe->gates[PIPE_END_READ] > 0 || pipe->gates[PIPE_END_WRITE] > 0;
-    if (!pipe->used)
-        ring_clear(&pipe->ring);
+    end_unused(pipe);
+}
+
+void pipes_count_anew(void) {
+    for (int i = 0; i < PIPES_MAX; i++)
+        pipes[i].gates[PIPE_END_READ] = pipes[i].gates[PIPE_END_WRITE] = 0;
+}
+
+void pipe_counted(uint64_t number, enum pipe_end end) {
+    if (number < PIPES_MAX)
+        pipes[number].gates[end]++;
+}
+
+// A pipe that lost its keepsake altogether has gates, all the same.
+void pipes_counted(void) {
+    for (int i = 0; i < PIPES_MAX; i++) {
+        struct pipe *pipe = &pipes[i];
+
+        if (!pipe->used && (pipe->gates[PIPE_END_READ] > 0 || pipe->gates[PIPE_END_WRITE] > 0))
+            pipe->used = pipe->broken = true;
+        if (!pipe->used)
+            continue;
+        if (pipe->gates[PIPE_END_READ] == 0 && !pipe->named)
+            ring_clear(&pipe->ring);
+        end_unused(pipe);
+    }
+    once_commit();
 }
 
 bool pipe_cancelled(callid_t call) {

@@ -17,8 +17,13 @@ enum pipe_end {
 
 struct pipe;
 
-// Before all others.
-void pipes_start(void);
+// Before all others: `memory` is for the bytes. What an instance before this one had is taken over.
+void pipes_start(void *memory, size_t size);
+
+// Then, in an instance that is not the first: count the gates. One call for each gate.
+void pipes_count_anew(void);
+void pipe_counted(uint64_t number, enum pipe_end end);
+void pipes_counted(void);
 
 // Make a pipe, with one gate to the end to read from. Returns its number, or ERR_FILES.
 int pipe_create(void);
@@ -41,7 +46,7 @@ struct pipe *pipe_find(uint64_t number);
 void pipe_add_writer(struct pipe *pipe);
 
 // A gate to this end is gone. With the last gate of all, the pipe is.
-void pipe_closed(struct pipe *pipe, enum pipe_end end);
+void pipe_closed(uint64_t number, enum pipe_end end);
 
 // IO_READ, IO_WRITE, IO_POLL as abi/io.h has them. They return what dispatch is to return.
 int pipe_read(struct pipe *pipe, struct request *r);

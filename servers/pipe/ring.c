@@ -1,38 +1,64 @@
 // servers/pipe/ring.c -- the bytes inside of one pipe: a ring with memory only while it is used.
-#include <stdlib.h>
+#include <string.h>
 
 #include <servers/pipe/ring.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 _Static_assert(PIPE_SIZE <= (int)COPY_MAX, "each piece of a ring is copied in one step");
 
-// Memory that no ring uses now; malloc is only asked when there is none.
-struct spare {
-    struct spare *next;
-};
+// The memory of all rings, in places of PIPE_SIZE. Who uses which is what the rings say; the rest
+// is listed here, and not in those places, as what was given back may be taken back.
+static uint8_t *memory;
+static uint32_t place_count;
+static bool taken[RINGS_MAX];
+static uint16_t spare[RINGS_MAX];
+static uint32_t spare_count;
 
-static struct spare *spares;
+void rings_start(void *area, size_t size) {
+    memory = area;
+    place_count = size / PIPE_SIZE < RINGS_MAX ? (uint32_t)(size / PIPE_SIZE) : RINGS_MAX;
+    spare_count = 0;
+    memset(taken, 0, sizeof taken);
+}
+
+bool ring_claim(const struct ring *ring) {
+    uint64_t offset = (uint64_t)((uintptr_t)ring->bytes - (uintptr_t)memory);
+    uint64_t place = offset / PIPE_SIZE;
+
+    if (ring->count == 0)
+        return !ring->bytes && ring->start == 0;
+    if (offset % PIPE_SIZE != 0 || place >= place_count || taken[place] ||
+        ring->count > PIPE_SIZE || ring->start >= PIPE_SIZE)
+        return false;
+    taken[place] = true;
+    return true;
+}
+
+void rings_share_rest(void) {
+    for (uint32_t place = place_count; place-- > 0;) {
+        if (!taken[place])
+            spare[spare_count++] = (uint16_t)place;
+    }
+}
 
 static uint8_t *memory_take(void) {
-    struct spare *spare = spares;
-
-    if (!spare)
-        return malloc(PIPE_SIZE);
-    spares = spare->next;
-    return (uint8_t *)spare;
+    return spare_count > 0 ? memory + (size_t)spare[--spare_count] * PIPE_SIZE : NULL;
 }
 
-static void memory_give_back(uint8_t *bytes) {
-    struct spare *spare = (struct spare *)bytes;
-
-    spare->next = spares;
-    spares = spare;
+static void memory_give_back(const uint8_t *bytes) {
+    spare[spare_count++] = (uint16_t)((size_t)(bytes - memory) / PIPE_SIZE);
 }
 
-void ring_clear(struct ring *ring) {
+static void clear(struct ring *ring) {
     if (ring->bytes)
         memory_give_back(ring->bytes);
     *ring = (struct ring){0};
+}
+
+void ring_clear(struct ring *ring) {
+    ONCE(*ring);
+    clear(ring);
 }
 
 // How much of `size` bytes from `start` on lies before the ring's end.
@@ -53,6 +79,7 @@ static long fill_pieces(const struct ring *ring, handle_t reply, uint32_t size) 
 int64_t ring_fill(struct ring *ring, handle_t reply, uint64_t size) {
     uint32_t count = size < ring_room(ring) ? (uint32_t)size : ring_room(ring);
 
+    ONCE(*ring);
     if (!ring->bytes && !(ring->bytes = memory_take()))
         return ERR_NOMEM;
 
@@ -61,7 +88,7 @@ int64_t ring_fill(struct ring *ring, handle_t reply, uint64_t size) {
     if (status >= 0)
         ring->count += count;
     if (ring->count == 0)
-        ring_clear(ring);
+        clear(ring);
     return status < 0 ? status : (int64_t)count;
 }
 
@@ -74,9 +101,10 @@ int64_t ring_drain(struct ring *ring, handle_t reply, uint64_t size) {
         status = sys_ipc_write(reply, first, ring->bytes, count - first);
     if (status < 0)
         return status;
+    ONCE(*ring);
     ring->start = (ring->start + count) % PIPE_SIZE;
     ring->count -= count;
     if (ring->count == 0)
-        ring_clear(ring);
+        clear(ring);
     return count;
 }

@@ -6,7 +6,12 @@
 // to its beginning: what is written and read at once is one piece.
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <abi/pipe.h>
+
+enum { RINGS_MAX = 448 }; // with bytes in them at the same time; fewer if there is less memory
 
 struct ring {
     uint8_t *bytes; // PIPE_SIZE of them, NULL if it is empty
@@ -14,6 +19,15 @@ struct ring {
 };
 
 static inline uint32_t ring_room(const struct ring *ring) { return PIPE_SIZE - ring->count; }
+
+// Before all others: where the rings have their bytes. Then each ring that an instance before this
+// one had in use is claimed: false if it cannot be one. What is left is for those to come.
+void rings_start(void *memory, size_t size);
+bool ring_claim(const struct ring *ring);
+void rings_share_rest(void);
+
+// Rings are KEPT: each change is saved first. What was taken out stays where it was until bytes are
+// put into any ring, so that is to be committed before.
 
 // Take up to `size` bytes, not 0, of the buffer that the caller of `reply` lent, at most what there
 // is room for. Returns how many, or an error, which leaves the ring as it is.

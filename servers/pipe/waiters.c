@@ -1,5 +1,6 @@
 // servers/pipe/waiters.c -- deferred calls in the order of their arrival; the places are shared.
 #include <servers/pipe/waiters.h>
+#include <user/lib/once.h>
 
 static struct waiter places[WAITERS_MAX];
 static struct waiter *unused;
@@ -10,6 +11,20 @@ void waiters_start(void) {
         places[i] = (struct waiter){.next = unused};
         unused = &places[i];
     }
+}
+
+// At the end. After a restart, calls may come in another order than that in which they were made.
+static void insert(struct waiters *queue, struct waiter *waiter) {
+    struct waiter **at = &queue->first;
+
+    if (queue->last && queue->last->call < waiter->call)
+        at = &queue->last->next;
+    while (*at && (*at)->call < waiter->call)
+        at = &(*at)->next;
+    waiter->next = *at;
+    *at = waiter;
+    if (!waiter->next)
+        queue->last = waiter;
 }
 
 int waiters_add(struct waiters *queue, struct request *r, uint64_t size) {
@@ -23,15 +38,10 @@ int waiters_add(struct waiters *queue, struct request *r, uint64_t size) {
     if (status < 0)
         return status;
     unused = waiter->next;
-    waiter->next = NULL;
     waiter->queue = queue;
     waiter->call = r->call;
     waiter->size = size;
-    if (queue->last)
-        queue->last->next = waiter;
-    else
-        queue->first = waiter;
-    queue->last = waiter;
+    insert(queue, waiter);
     return DEFERRED;
 }
 
@@ -41,10 +51,10 @@ static void give_back(struct waiter *waiter) {
     unused = waiter;
 }
 
-static void answer(handle_t reply, int64_t count) {
+static void answer(const struct waiter *waiter, int64_t count) {
     union reply_words words = {.words = {count < 0 ? 0 : (uint64_t)count}};
 
-    deferred_reply(reply, count < 0 ? (int)count : 0, words);
+    once_answer(waiter->reply, waiter->call, count < 0 ? (int)count : 0, words);
 }
 
 void waiters_answer(struct waiters *queue, int64_t count) {
@@ -53,7 +63,7 @@ void waiters_answer(struct waiters *queue, int64_t count) {
     queue->first = waiter->next;
     if (!queue->first)
         queue->last = NULL;
-    answer(waiter->reply, count);
+    answer(waiter, count);
     give_back(waiter);
 }
 
@@ -78,7 +88,7 @@ struct waiters *waiters_cancel(callid_t call) {
         if (!queue || waiter->call != call)
             continue;
         unlink_waiter(queue, waiter);
-        answer(waiter->reply, ERR_INTR);
+        answer(waiter, ERR_INTR);
         give_back(waiter);
         return queue;
     }

@@ -2,7 +2,7 @@
 #include <abi/errors.h>
 #include <servers/proc/account.h>
 #include <servers/proc/process.h>
-#include <user/lib/restart.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 enum {
@@ -24,6 +24,7 @@ static int add(handle_t from, uint64_t pages, unsigned *account) {
 
         if (handle < 0)
             return (int)handle;
+        ONCE(accounts[i]);
         accounts[i].handle = (handle_t)handle;
         accounts[i].users = 1;
         *account = i;
@@ -49,9 +50,13 @@ int account_split(unsigned from, uint64_t pages, unsigned *account) {
     return add(accounts[from].handle, pages, account);
 }
 
-void account_use(unsigned account) { accounts[account].users++; }
+void account_use(unsigned account) {
+    ONCE(accounts[account]);
+    accounts[account].users++;
+}
 
 void account_leave(unsigned account) {
+    ONCE(accounts[account]);
     if (--accounts[account].users > 0)
         return;
     sys_handle_close(0, accounts[account].handle);

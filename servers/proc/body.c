@@ -134,13 +134,20 @@ static void close_handle(handle_t *handle) {
     *handle = 0;
 }
 
-void body_destroy(struct process *p) {
+handle_t body_stop(struct process *p) {
+    handle_t thread = p->thread;
+
+    process_change(p);
     p->used = body_used(p);
+    p->thread = 0;
+    return thread;
+}
+
+void body_destroy(struct process *p) {
+    process_change(p);
     if (p->task && (!p->space || space_destroy(p->space) < 0))
         sys_task_kill(p->task);
     p->space = 0;
-    if (p->thread)
-        schedule_remove(p);
     close_handle(&p->thread);
     close_handle(&p->task);
 }
@@ -206,20 +213,15 @@ int body_add_thread(struct process *p, const struct process_fork *at) {
     if (thread < 0)
         return (int)thread;
     p->thread = (handle_t)thread;
-    schedule_add(p);
     return 0;
 }
 
-void body_run(const struct process *p) { sys_thread_resume(p->thread); }
-
-int body_reset(struct process *p) {
-    p->used = body_used(p);
-
-    int status = space_reset(p->space);
-
-    close_handle(&p->thread);
-    return status;
+void body_run(const struct process *p) {
+    schedule_add(p);
+    sys_thread_resume(p->thread);
 }
+
+int body_reset(const struct process *p) { return space_reset(p->space); }
 
 void body_tell_group(const struct process *p) {
     int32_t numbers[] = {p->pid, p->group};

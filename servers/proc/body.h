@@ -31,6 +31,10 @@ void body_tell_name(const struct process *p);
 // libc never makes, are not counted.
 ns_t body_used(const struct process *p);
 
+// It will not run any more: its CPU time is in *p, its thread is not. The thread's handle is the
+// caller's to close, but only when that has been committed.
+handle_t body_stop(struct process *p);
+
 // Take all of it apart. Neither task nor thread are there afterwards.
 void body_destroy(struct process *p);
 
@@ -47,10 +51,11 @@ int body_load(struct process *p, const struct image *image, uint8_t *block, uint
 // The thread of a copied process: runs at pc from body_run on.
 int body_add_thread(struct process *p, const struct process_fork *at);
 
+// Let it go, and tell sched of it. May be done twice.
 void body_run(const struct process *p);
 
-// Memory, threads and mappings go, handles stay, for another program.
-int body_reset(struct process *p);
+// Memory, threads and mappings go, handles stay, for another program. After body_stop.
+int body_reset(const struct process *p);
 
 // Let the startup page say which group it is in.
 void body_tell_group(const struct process *p);

@@ -4,17 +4,18 @@
 #include <abi/rtc.h>
 #include <servers/proc/clock.h>
 #include <user/lib/ipc.h>
+#include <user/lib/restart.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
-static uint64_t boot_time;
+static uint64_t boot_time KEPT;
 
 void clock_start(void) {
     struct message m = {.tag = RTC_NOW};
     struct rtc_now_reply now;
     handle_t rtc = startup_handle("rtc");
 
-    if (!rtc || ipc_call(rtc, &m) < 0 || (int64_t)m.tag < 0)
+    if (boot_time || !rtc || ipc_call(rtc, &m) < 0 || (int64_t)m.tag < 0)
         return;
     memcpy(&now, m.words, sizeof now);
     if (now.time > time_now())

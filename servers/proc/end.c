@@ -5,9 +5,11 @@
 #include <servers/proc/first.h>
 #include <servers/proc/power.h>
 #include <servers/proc/report.h>
+#include <servers/proc/schedule.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/space.h>
 #include <servers/proc/wait.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 static unsigned marked;
@@ -15,6 +17,7 @@ static unsigned marked;
 static void mark(struct process *p, uint32_t status) {
     if (!process_lives(p))
         return;
+    process_change(p);
     p->ending = true;
     p->status = status;
     marked++;
@@ -51,6 +54,7 @@ static void leave_children(const struct process *parent) {
 
         bool held = group_held_by(p);
 
+        process_change(p);
         p->parent = 0;
         if (p->state == PROCESS_ZOMBIE)
             process_remove(p);
@@ -65,9 +69,17 @@ static void drop_call(struct deferred_call *call) {
     *call = (struct deferred_call){0};
 }
 
+// What it is to end with, and what it has used, is committed before anything is destroyed, as it
+// could not be learnt again.
 static void take_apart(struct process *p) {
     bool held = group_held_by(p);
+    handle_t thread = body_stop(p);
 
+    once_commit();
+    if (thread) {
+        schedule_remove(p);
+        sys_handle_close(0, thread);
+    }
     body_destroy(p);
     account_leave(p->account);
     drop_call(&p->waiting);
@@ -83,6 +95,8 @@ static void take_apart(struct process *p) {
         first_ended(p->status);
     wait_tell(p, NEWS_ENDED, p->status);
 }
+
+bool end_is_pending(void) { return marked > 0; }
 
 void end_all(void) {
     while (marked > 0) {

@@ -1,7 +1,8 @@
 // servers/proc/end.h -- how processes end.
 //
 // The end of one process can cause that of others. So a process is only marked first; all that are
-// marked are taken apart by end_all(), which runs before a request is answered.
+// marked are taken apart by end_all(), which runs before a request is answered: but the answer must
+// be committed by then (user/lib/once.h), as end_all() commits each end.
 #pragma once
 
 #include <servers/proc/process.h>
@@ -9,6 +10,9 @@
 // Mark it. What was marked before stays as it is.
 void end_by_exit(struct process *p, uint64_t detail);
 void end_by_signal(struct process *p, unsigned number);
+
+// Whether any is marked.
+bool end_is_pending(void);
 
 // Take all apart that are marked: bodies, children, groups; their parents are told.
 void end_all(void);

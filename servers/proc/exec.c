@@ -1,10 +1,21 @@
 // servers/proc/exec.c -- PROC_EXEC: a process runs another program.
+//
+// When the point of no return has been committed, there is no caller any more who could make the
+// call again: the next instance of this server goes on with what it finds in `going`, and in the
+// buffer with the request.
 #include <string.h>
 
 #include <servers/proc/end.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/start.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
+
+static struct {
+    badge_t badge; // 0: nobody's
+    uint64_t size; // of the request
+    uint64_t image; // its number
+} going KEPT;
 
 // The gates that stay, by their slots; all zero between requests.
 static handle_t kept[HANDLES_MAX];
@@ -43,10 +54,11 @@ static int count_gates(const struct process *p) {
     return count;
 }
 
-// From here on there is no way back. A failure ends the process.
+// From here on there is no way back. May be done again from the beginning.
 static int replace(struct process *p, const struct start *start, const struct image *image) {
     int status;
 
+    process_change(p);
     body_close_handles(p, is_kept);
     signal_exec(p, start->head->ignored, start->head->blocked);
     p->executed = true;
@@ -56,6 +68,16 @@ static int replace(struct process *p, const struct start *start, const struct im
     if (status == 0)
         status = body_load(p, image, start->block, start->head->block_size);
     return status;
+}
+
+// A failure ends the process.
+static void go(struct process *p, const struct start *start, const struct image *image) {
+    if (replace(p, start, image) < 0)
+        end_by_signal(p, SIGNAL_KILL);
+    else
+        start_later(p);
+    ONCE(going);
+    going.badge = 0;
 }
 
 int start_exec(struct request *r, struct process *caller) {
@@ -75,11 +97,31 @@ int start_exec(struct request *r, struct process *caller) {
         forget_kept(&start);
         return ERR_HANDLE;
     }
-    status = replace(caller, &start, image);
+    ONCE(going);
+    going.badge = caller->badge;
+    going.size = ask->size;
+    going.image = image->number;
+
+    handle_t thread = body_stop(caller);
+
+    once_reply(r, 0); // nobody gets it: its caller ends now
+    sys_handle_close(0, thread);
+    go(caller, &start, image);
     forget_kept(&start);
-    if (status < 0)
-        end_by_signal(caller, SIGNAL_KILL);
-    else
-        body_run(caller);
-    return status;
+    return 0;
+}
+
+void start_exec_again(void) {
+    struct process *p = process_of(going.badge);
+    const struct image *image = image_numbered(going.image);
+    struct start start;
+
+    if (!p)
+        return;
+    if (!image || start_read_again(going.size, &start) < 0 || note_kept(&start) < 0) {
+        end_by_signal(p, SIGNAL_KILL);
+        return;
+    }
+    go(p, &start, image);
+    forget_kept(&start);
 }

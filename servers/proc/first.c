@@ -11,7 +11,7 @@
 #include <servers/proc/start.h>
 #include <servers/proc/timer.h>
 #include <user/lib/errors.h>
-#include <user/lib/restart.h>
+#include <user/lib/once.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
@@ -66,14 +66,16 @@ static int start(void) {
         start_undo(p);
         return status;
     }
+    ONCE(first);
     first.pid = p->pid;
-    body_run(p);
+    start_later(p);
     return 0;
 }
 
 static void start_or_leave(void) {
     int status = start();
 
+    ONCE(first);
     first.again_at = 0;
     first.started_at = time_now();
     if (status == 0)
@@ -87,6 +89,8 @@ void first_start(void) {
         return;
     if (first.pid != 0 || first.again_at != 0 || power_is_going())
         return; // this server was started again
+
+    ONCE(first);
 
     int status = first.has_account ? 0 : account_start(&first.account);
 
@@ -118,6 +122,7 @@ static unsigned shell_status(uint32_t status) {
 void first_ended(uint32_t status) {
     int32_t session = first.pid;
 
+    ONCE(first);
     first.pid = 0;
     if (power_is_going())
         return;

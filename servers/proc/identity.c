@@ -30,6 +30,7 @@ int identity_set_group(struct request *r, struct process *caller) {
 
     if (status < 0 || p->group == group)
         return status;
+    process_change(p);
     p->group = (int32_t)group;
     if (process_lives(p))
         body_tell_group(p);
@@ -43,6 +44,7 @@ int identity_new_session(struct request *r, struct process *caller) {
         if (p->group == caller->pid)
             return ERR_PERM;
     }
+    process_change(caller);
     caller->group = caller->session = caller->pid;
     body_tell_group(caller);
     reply->pid = caller->pid;
@@ -58,8 +60,10 @@ int identity_limit(struct request *r, struct process *caller) {
         return ERR_PERM;
     if (ask->pages > 0)
         status = space_limit(caller->space, ask->pages);
-    if (ask->pages > 0 && status == 0)
+    if (ask->pages > 0 && status == 0) {
+        process_change(caller);
         caller->limit = ask->pages;
+    }
     reply->pages = caller->limit;
     return status;
 }

@@ -10,11 +10,10 @@
 #include <servers/proc/file.h>
 #include <servers/proc/image.h>
 #include <servers/proc/space.h>
-#include <user/lib/restart.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 enum {
-    IMAGES_MAX = 48,
     IMAGE_PAGES_MAX = 16 * 1024, // of one program
     CHUNK = 64 * 1024,
     EXECUTE_BITS = 0111,
@@ -29,9 +28,12 @@ static uint8_t chunk[CHUNK];
 static uint64_t page_up(uint64_t size) { return (size + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE; }
 
 static void forget(struct image *image) {
-    if (image->number)
-        image_memory_close(image->number);
+    uint64_t number = image->number;
+
     image->number = 0;
+    ONCE_ORDER();
+    if (number)
+        image_memory_close(number);
 }
 
 bool image_release(const struct image *except) {
@@ -50,6 +52,14 @@ static bool is_same(const struct image *image, const struct io_stat *stat) {
     return image->inode == stat->inode && image->device == stat->device &&
            image->size == stat->size && image->modified == stat->modified &&
            image->changed == stat->changed;
+}
+
+struct image *image_numbered(uint64_t number) {
+    for (unsigned i = 0; number && i < IMAGES_MAX; i++) {
+        if (images[i].number == number)
+            return &images[i];
+    }
+    return NULL;
 }
 
 // The image of that file, if it is there and can be trusted.
@@ -167,6 +177,20 @@ static int read_headers(handle_t gate, uint64_t size, struct image *image, char 
     return image->pages <= IMAGE_PAGES_MAX ? 0 : ERR_NOMEM;
 }
 
+unsigned image_restore(uint32_t numbers[IMAGES_MAX]) {
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < IMAGES_MAX; i++) {
+        struct image *image = &images[i];
+
+        if (image->elf.count > ELF_SEGMENTS_MAX || count_pages(&image->elf) != image->pages)
+            image->number = 0;
+        if (image->number)
+            numbers[count++] = (uint32_t)image->number;
+    }
+    return count;
+}
+
 // Room at vm for the image, if need be in place of images that are only kept.
 static int make_memory(struct image *image) {
     uint64_t number = 0;
@@ -200,7 +224,13 @@ static int load(handle_t gate, const struct io_stat *stat, struct image **image,
         return status;
     }
     *image = take_place();
+
+    uint64_t number = loaded.number;
+
+    loaded.number = 0;
     **image = loaded;
+    ONCE_ORDER();
+    (*image)->number = number;
     return 0;
 }
 

@@ -24,8 +24,16 @@ struct image {
 int image_find(const char *path, size_t path_size, struct image **image,
                char line[IMAGE_INTERPRETER_MAX + 1]);
 
+// The image with this number, or NULL.
+struct image *image_numbered(uint64_t number);
+
 // Map it into an address space, with zeros where the file has nothing.
 int image_map(const struct image *image, uint64_t space);
+
+enum { IMAGES_MAX = 48 };
+
+// After a restart: drop what does not hold together; the numbers of the others, and how many.
+unsigned image_restore(uint32_t numbers[IMAGES_MAX]);
 
 // Give back what no process has mapped, but this one. Whether there was anything.
 bool image_release(const struct image *except);

@@ -17,7 +17,10 @@
 #include <servers/proc/timer.h>
 #include <servers/proc/wait.h>
 #include <user/lib/errors.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
+
+ONCE_SPACE(PROCESSES_MAX *(sizeof(struct process) + 32) + 8192, 1024);
 
 enum { MANIFEST_BADGES = 1 << 8 }; // the lower half of a badge from the manifest is below this
 
@@ -54,13 +57,26 @@ static int dispatch_process(struct request *r, struct process *caller) {
     return ERR_NOSYS;
 }
 
+// Before the request is answered: let processes begin and end. That cannot be undone, so what
+// decided it, and the answer, is committed first.
+static void carry_out(struct request *r, int result) {
+    if (start_is_pending() || end_is_pending()) {
+        if (r && result != DEFERRED && !r->written_down)
+            once_reply(r, result);
+        else
+            once_commit();
+    }
+    start_now();
+    end_all();
+}
+
 static int dispatch(struct request *r) {
     struct process *caller = process_of(r->badge);
 
     if (!caller && (uint32_t)r->badge < MANIFEST_BADGES) {
         int result = dispatch_manifest(r);
 
-        end_all();
+        carry_out(r, result);
         return result;
     }
     if (!caller || !process_lives(caller))
@@ -69,14 +85,14 @@ static int dispatch(struct request *r) {
 
     int result = dispatch_process(r, caller);
 
-    end_all();
+    carry_out(r, result);
     signal_served(r, caller);
     return result;
 }
 
 static void told(uint64_t bits) {
     timer_told(bits);
-    end_all();
+    carry_out(NULL, 0);
 }
 
 static bool cancelled(callid_t call) {
@@ -100,5 +116,6 @@ int main(void) {
     serve_ended(end_told);
     restore_all();
     first_start();
+    carry_out(NULL, 0);
     serve(dispatch, NULL, told);
 }

@@ -6,7 +6,7 @@
 #include <servers/proc/report.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/timer.h>
-#include <user/lib/restart.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 #define GRACE_NS 2000000000ull // for handlers of SIGTERM
@@ -23,8 +23,10 @@ static struct {
 bool power_is_going(void) { return power.going; }
 
 void power_leave(int status) {
+    ONCE(power);
     power.going = power.leaving = true;
     power.status = status;
+    once_commit();
     end_every_process(NULL);
     end_all();
     if (power.tells)
@@ -64,6 +66,7 @@ void power_look(void) {
 static void begin(int status, int32_t caller) {
     if (power.going)
         return;
+    ONCE(power);
     power.going = true;
     power.status = status;
     power.asked_by = caller;
@@ -79,6 +82,7 @@ static void begin(int status, int32_t caller) {
 void power_down(int status) { begin(status, 0); }
 
 void power_down_after(unsigned command_status) {
+    ONCE(power);
     power.tells = true;
     power.command = command_status;
     begin(0, 0);

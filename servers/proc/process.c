@@ -2,15 +2,29 @@
 #include <string.h>
 
 #include <servers/proc/process.h>
-#include <user/lib/restart.h>
+#include <user/lib/once.h>
 
 enum { BADGE_FIRST = 1 << 8 }; // the lower half of a badge is this and the place
 
 static struct process table[PROCESSES_MAX] KEPT;
-static int32_t last_pid KEPT;
-static uint32_t serial KEPT; // the upper half of the last badge
+static struct {
+    int32_t pid;
+    uint32_t serial; // the upper half of a badge
+} last KEPT;         // that were given
+
 static unsigned table_end; // no place from here on is used
 static unsigned used;
+
+// A request changes the same few of them again and again: one copy will do.
+void process_change(struct process *p) {
+    static uint32_t ends[PROCESSES_MAX]; // where the copy of each ended in the log
+    uint32_t *end = &ends[p - table];
+
+    if (once_has(p, *end))
+        return;
+    once_save(p, sizeof *p);
+    *end = once_end();
+}
 
 static struct process *free_place(void) {
     for (unsigned i = 0; i < PROCESSES_MAX; i++) {
@@ -33,9 +47,9 @@ static bool pid_in_use(int32_t pid) {
 // There are more pids than processes can use, so one is free.
 static int32_t new_pid(void) {
     do {
-        last_pid = last_pid <= PID_FIRST || last_pid >= PID_MAX ? PID_FIRST + 1 : last_pid + 1;
-    } while (pid_in_use(last_pid));
-    return last_pid;
+        last.pid = last.pid < PID_FIRST || last.pid >= PID_MAX ? PID_FIRST + 1 : last.pid + 1;
+    } while (last.pid == PID_FIRST || pid_in_use(last.pid));
+    return last.pid;
 }
 
 int process_add(bool first_child, struct process **process) {
@@ -43,8 +57,10 @@ int process_add(bool first_child, struct process **process) {
 
     if (!p || (used >= PROCESSES_MAX - PROCESSES_KEPT && !first_child))
         return ERR_LIMIT;
+    process_change(p);
+    ONCE(last);
     *p = (struct process){.pid = new_pid()};
-    p->badge = (badge_t)++serial << 32 | (BADGE_FIRST + (unsigned)(p - table));
+    p->badge = (badge_t)++last.serial << 32 | (BADGE_FIRST + (unsigned)(p - table));
     used++;
     if (p >= table + table_end)
         table_end = (unsigned)(p - table) + 1;
@@ -53,6 +69,7 @@ int process_add(bool first_child, struct process **process) {
 }
 
 void process_remove(struct process *p) {
+    process_change(p);
     *p = (struct process){0};
     used--;
     while (table_end > 0 && table[table_end - 1].badge == 0)
@@ -90,7 +107,7 @@ static bool is_sound(const struct process *p) {
     uint32_t place = BADGE_FIRST + (uint32_t)(p - table);
     const struct process *other = process_find(p->pid);
 
-    return (uint32_t)p->badge == place && p->badge >> 32 <= serial && p->pid > 0 &&
+    return (uint32_t)p->badge == place && p->badge >> 32 <= last.serial && p->pid > 0 &&
            p->pid <= PID_MAX && other == p && p->state <= PROCESS_ZOMBIE &&
            p->news <= NEWS_CONTINUED && p->account <= PROCESSES_MAX &&
            (p->state == PROCESS_ZOMBIE) == (p->task == 0);

@@ -50,6 +50,7 @@ struct process {
     int32_t parent;        // 0: nobody is to be told of its end
     bool executed;         // it runs another program than its parent gave it
     bool ending;           // what `status` says is about to happen to it: see end.h
+    bool begun;            // its thread has been let go: see start.h
     char name[TASK_NAME_SIZE];
 
     handle_t task, thread; // 0 in a zombie
@@ -74,6 +75,10 @@ struct process {
 // A new process with a pid and a badge, everything else zero. `first_child`: its parent is the
 // first process, which may use the last places too. ERR_LIMIT.
 int process_add(bool first_child, struct process **process);
+
+// Before each change of one that is to be undone if this server dies before it commits: see
+// user/lib/once.h. Only `waiting`, `wait` and `pausing` need none, as calls come again.
+void process_change(struct process *p);
 
 // Free its place.
 void process_remove(struct process *p);

@@ -75,6 +75,7 @@ int signal_set(struct request *r, struct process *caller) {
     const struct process_signals *ask = request_ask(r);
     struct signals *s = &caller->signals;
 
+    process_change(caller);
     s->entry = ask->entry;
     s->no_stop_news = ask->ignored & PROCESS_NO_STOP_NEWS;
     s->handled = (uint32_t)ask->handled & ~NEVER_BLOCKED;
@@ -102,6 +103,7 @@ int signal_pause(struct request *r, struct process *caller) {
 
     if (caller->pausing.reply)
         return ERR_BUSY; // another thread of it
+    process_change(caller);
     s->blocked = (uint32_t)ask->blocked & ~NEVER_BLOCKED;
     if (signal_ready(caller)) {
         signal_take_all(r, caller);

@@ -5,12 +5,15 @@
 // that it had received come again: who waited, waits in them.
 #include <servers/proc/account.h>
 #include <servers/proc/end.h>
+#include <servers/proc/image.h>
 #include <servers/proc/power.h>
 #include <servers/proc/restore.h>
 #include <servers/proc/schedule.h>
 #include <servers/proc/signal.h>
+#include <servers/proc/space.h>
+#include <servers/proc/start.h>
 #include <servers/proc/timer.h>
-#include <user/lib/restart.h>
+#include <user/lib/once.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
@@ -30,6 +33,7 @@ bool restart_keeps(handle_t handle) {
 // Nobody waits any more until the calls come again.
 static void forget_calls(struct process *p) {
     p->waiting = (struct deferred_call){0};
+    process_change(p);
     if (p->pausing.reply)
         p->signals.blocked = p->blocked_before;
     p->pausing = (struct deferred_call){0};
@@ -53,19 +57,38 @@ static void settle(struct process *p) {
         sys_task_suspend(p->task);
     else
         sys_task_resume(p->task);
-    sys_thread_resume(p->thread);
+    if (p->begun)
+        sys_thread_resume(p->thread);
+    else
+        body_run(p);
+    p->begun = true;
     signal_look(p);
+}
+
+// Tell vm what is left of what it had made for the dead instance.
+static void keep_memory(void) {
+    static uint32_t numbers[PROCESSES_MAX + IMAGES_MAX];
+    unsigned count = 0;
+
+    for (struct process *p = process_next(NULL); p; p = process_next(p)) {
+        if (p->space)
+            numbers[count++] = (uint32_t)p->space;
+    }
+    memory_keep(numbers, count, image_restore(numbers + count));
 }
 
 void restore_all(void) {
     if (startup->restarts == 0)
         return;
-    power_restore();
+    keep_memory();
     for (struct process *p = process_next(NULL); p; p = process_next(p))
         forget_calls(p);
     end_restore();
+    power_restore();
+    start_exec_again();
     for (struct process *p = process_next(NULL); p; p = process_next(p))
         settle(p);
     end_all();
     timer_told(0);
+    once_commit();
 }

@@ -4,6 +4,7 @@
 #include <servers/proc/signal.h>
 #include <servers/proc/timer.h>
 #include <servers/proc/wait.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 #define BIT(name) (1u << SIGNAL_##name)
@@ -85,6 +86,7 @@ static void go_on(struct process *p) {
 uint32_t signal_take(struct process *p) {
     uint32_t bits = signal_ready(p);
 
+    process_change(p);
     p->signals.pending &= ~bits;
     p->signals.framed = false;
     p->signals.told = false;
@@ -94,14 +96,16 @@ uint32_t signal_take(struct process *p) {
 
 void signal_end_pause(struct process *p, int result, uint32_t bits) {
     union reply_words words = {.words = {bits, p->signals.pending}};
-    handle_t reply = p->pausing.reply;
+    struct deferred_call pausing = p->pausing;
 
+    process_change(p);
     p->pausing = (struct deferred_call){0};
     p->signals.blocked = p->blocked_before;
-    deferred_reply(reply, result, words);
+    once_answer(pausing.reply, pausing.call, result, words);
 }
 
 static void retry_at(struct process *p, ns_t when) {
+    process_change(p);
     p->signals.retry_at = when;
     timer_want(when);
 }
@@ -115,6 +119,7 @@ static void interrupt(struct process *p) {
 
     if (s->framed || p == served)
         return;
+    process_change(p);
     sys_thread_suspend(p->thread);
     if (sys_thread_interrupt(p->thread) == ERR_STATE) {
         status = frame_push(p, 0);
@@ -146,6 +151,7 @@ void signal_look(struct process *p) {
            (open = p->signals.pending & ~p->signals.blocked & ~p->signals.handled)) {
         unsigned number = (unsigned)__builtin_ctz(open);
 
+        process_change(p);
         p->signals.pending &= ~signal_bit(number);
         switch (signal_action(p, number)) {
         case SIGNAL_STOPS: stop(p, number); break;
@@ -168,6 +174,7 @@ void signal_send(struct process *p, unsigned number) {
         end_by_signal(p, number);
         return;
     }
+    process_change(p);
     if (bit & BIT(CONT)) {
         s->pending &= ~STOPPING;
         go_on(p);
@@ -189,6 +196,7 @@ void signal_retry(ns_t now) {
             timer_want(s->retry_at);
             continue;
         }
+        process_change(p);
         s->retry_at = 0;
         signal_look(p);
     }
@@ -200,6 +208,7 @@ bool signal_fault(struct process *p, unsigned number, vaddr_t address) {
 
     if (!(bit & s->handled) || bit & s->blocked || s->framed || frame_push(p, address) < 0)
         return false;
+    process_change(p);
     s->pending |= bit;
     s->framed = true;
     sys_task_resume(p->task);
@@ -212,6 +221,10 @@ void signal_return(struct process *p, vaddr_t address) {
     if (frame_pop(p, address) < 0) {
         end_by_signal(p, SIGNAL_SEGV);
         return;
+    }
+    if (p->signals.framed) { // on top of the registers that are gone now
+        process_change(p);
+        p->signals.framed = false;
     }
     sys_task_resume(p->task);
     if (p->state == PROCESS_STOPPED)

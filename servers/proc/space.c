@@ -121,6 +121,17 @@ void image_memory_close(uint64_t image) {
     image_request(VM_IMAGE_CLOSE, (struct vm_image){.image = image}, NULL, NULL);
 }
 
+int memory_keep(const uint32_t *numbers, uint64_t spaces, uint64_t images) {
+    struct message m = {
+        .tag = VM_KEEP,
+        .read_from = numbers,
+        .read_size = (spaces + images) * sizeof *numbers,
+    };
+    struct vm_keep ask = {spaces, images};
+
+    return send(&m, &ask, sizeof ask);
+}
+
 int memory_statistics(struct vm_statistics_reply *statistics) {
     struct message m = {.tag = VM_STATISTICS};
     int status = send(&m, m.words, 0);

@@ -36,4 +36,7 @@ int image_memory_create(uint64_t size, uint64_t *image);
 int image_memory_write(uint64_t image, uint64_t offset, const void *from, uint64_t size);
 void image_memory_close(uint64_t image);
 
+// Only these are known here: so many spaces, then so many images. What else there is ends.
+int memory_keep(const uint32_t *numbers, uint64_t spaces, uint64_t images);
+
 int memory_statistics(struct vm_statistics_reply *statistics);

@@ -64,7 +64,7 @@ int start_spawn(struct request *r, struct process *caller) {
         start_undo(p);
         return status;
     }
-    body_run(p);
+    start_later(p);
     reply->pid = p->pid;
     return 0;
 }
@@ -127,7 +127,7 @@ int start_fork(struct request *r, struct process *caller) {
         return status;
     }
     body_tell_group(p);
-    body_run(p);
+    start_later(p);
     reply->pid = p->pid;
     return 0;
 }

@@ -5,6 +5,7 @@
 #include <servers/proc/first.h>
 #include <servers/proc/start.h>
 #include <user/lib/ipc.h>
+#include <user/lib/restart.h>
 
 enum {
     HANDLES_LISTED_MAX = 2 * PROCESS_FILES_MAX, // in one request
@@ -13,7 +14,8 @@ enum {
                 HANDLES_LISTED_MAX * sizeof(handle_t) + PLACE + PROCESS_BLOCK_MAX,
 };
 
-static uint8_t buffer[START_MAX + BODY_STARTUP_SIZE] __attribute__((aligned(16)));
+static uint8_t buffer[START_MAX + BODY_STARTUP_SIZE] __attribute__((aligned(16))) KEPT;
+static struct process *starting;
 
 static uint64_t align(uint64_t offset) { return (offset + PLACE - 1) / PLACE * PLACE; }
 
@@ -35,17 +37,20 @@ static int check_sizes(const struct process_start *head, uint64_t size) {
 }
 
 int start_read(uint64_t size, struct start *start) {
-    struct process_start *head = (struct process_start *)buffer;
-
-    if (size < sizeof *head)
+    if (size < sizeof(struct process_start))
         return ERR_ARG;
     if (size > START_MAX)
         return ERR_TOOBIG;
 
     int status = ipc_read_all(0, 0, buffer, size);
 
-    if (status == 0)
-        status = check_sizes(head, size);
+    return status < 0 ? status : start_read_again(size, start);
+}
+
+int start_read_again(uint64_t size, struct start *start) {
+    struct process_start *head = (struct process_start *)buffer;
+    int status = check_sizes(head, size);
+
     if (status < 0)
         return status;
     head->name[TASK_NAME_SIZE - 1] = '\0';
@@ -99,6 +104,24 @@ int start_process(const struct process *parent, uint64_t pages, struct process *
         process_remove(p);
     *process = p;
     return status;
+}
+
+void start_later(struct process *p) {
+    process_change(p);
+    p->begun = false;
+    starting = p;
+}
+
+bool start_is_pending(void) { return starting; }
+
+// `begun` is only to save work after a restart.
+void start_now(void) {
+    if (!starting)
+        return;
+    if (!starting->begun)
+        body_run(starting);
+    starting->begun = true;
+    starting = NULL;
 }
 
 void start_undo(struct process *p) {

@@ -30,6 +30,7 @@ static void ring(struct process *p, ns_t now) {
         timer_want(p->alarm_at);
         return;
     }
+    process_change(p);
     p->alarm_at = p->alarm_interval ? now + p->alarm_interval : 0;
     if (p->alarm_at)
         timer_want(p->alarm_at);
@@ -60,6 +61,7 @@ int timer_alarm(struct request *r, struct process *caller) {
         reply->time = caller->alarm_at > now ? caller->alarm_at - now : 1;
         reply->interval = caller->alarm_interval;
     }
+    process_change(caller);
     caller->alarm_at = ask.time ? now + ask.time : 0;
     caller->alarm_interval = ask.interval;
     if (caller->alarm_at)

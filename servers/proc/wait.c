@@ -1,14 +1,17 @@
 // servers/proc/wait.c -- parents are told what became of their children.
 #include <servers/proc/signal.h>
 #include <servers/proc/wait.h>
+#include <user/lib/once.h>
 
 // What a wait is told about a child. The end of a child is told once; then nothing is left of it.
 static struct process_wait_reply collect(struct process *parent, struct process *child) {
     struct process_wait_reply reply = {child->pid, child->status, 0};
 
+    process_change(child);
     child->news = NEWS_NONE;
     if (child->state == PROCESS_ZOMBIE) {
         reply.used = child->used + child->children_used;
+        process_change(parent);
         parent->children_used += reply.used;
         process_remove(child);
     }
@@ -16,11 +19,11 @@ static struct process_wait_reply collect(struct process *parent, struct process 
 }
 
 static void answer(struct process *p, int result, struct process_wait_reply reply) {
-    handle_t handle = p->waiting.reply;
+    struct deferred_call waiting = p->waiting;
 
     p->waiting = (struct deferred_call){0};
-    deferred_reply(handle, result,
-                   (union reply_words){.words = {(uint64_t)reply.pid, reply.status, reply.used}});
+    once_answer(waiting.reply, waiting.call, result,
+                (union reply_words){.words = {(uint64_t)reply.pid, reply.status, reply.used}});
 }
 
 void wait_look(struct process *parent) {
@@ -45,6 +48,7 @@ static bool does_not_care(const struct process *parent) {
 void wait_tell(struct process *p, enum process_news news, uint32_t status) {
     struct process *parent = p->parent ? process_find(p->parent) : NULL;
 
+    process_change(p);
     p->news = news;
     p->status = status;
     if (news == NEWS_ENDED && does_not_care(parent))

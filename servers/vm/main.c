@@ -90,8 +90,8 @@ static void ended(badge_t badge) {
     if (space) {
         space_forget(space);
     } else if (!badge_is_space(badge)) {
-        spaces_destroy((uint32_t)badge);
-        objects_close((uint32_t)badge);
+        spaces_keep((uint32_t)badge, NULL, 0);
+        objects_keep((uint32_t)badge, NULL, 0);
     }
 }
 

@@ -82,9 +82,16 @@ void object_close(uint32_t object) {
     free_if_unused(object);
 }
 
-void objects_close(uint32_t maker) {
+bool is_among(uint32_t number, const uint32_t *numbers, unsigned count) {
+    while (count > 0 && numbers[count - 1] != number)
+        count--;
+    return count > 0;
+}
+
+void objects_keep(uint32_t maker, const uint32_t *numbers, unsigned count) {
     for (uint32_t i = 0; i < OBJECTS_MAX; i++) {
-        if (objects[i].number && objects[i].open && objects[i].maker == maker)
+        if (objects[i].number && objects[i].open && objects[i].maker == maker &&
+            !is_among(objects[i].number, numbers, count))
             object_close(i);
     }
 }

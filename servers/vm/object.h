@@ -31,8 +31,11 @@ void object_get(uint32_t object);
 void object_put(uint32_t object);
 void object_close(uint32_t object);
 
-// Close all of a maker's.
-void objects_close(uint32_t maker);
+// Whether the number is one of these.
+bool is_among(uint32_t number, const uint32_t *numbers, unsigned count);
+
+// Close all of a maker's, but for those with these numbers.
+void objects_keep(uint32_t maker, const uint32_t *numbers, unsigned count);
 
 // The frame of a page, which is made if it is missing: FRAME_NONE if it cannot be. And without
 // making it: FRAME_NONE if it is missing.

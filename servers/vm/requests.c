@@ -7,6 +7,7 @@
 #include <servers/vm/map.h>
 #include <servers/vm/object.h>
 #include <servers/vm/requests.h>
+#include <user/lib/ipc.h>
 #include <user/lib/syscalls.h>
 
 enum { ACCESS_MASK = PAGE_SIZE - 1, FLAGS_SHIFT = 8 };
@@ -191,6 +192,21 @@ static int about_image(struct request *r) {
     return 0;
 }
 
+static int keep(struct request *r) {
+    static uint32_t numbers[VM_KEEP_MAX];
+    const struct vm_keep *ask = request_ask(r);
+    int status;
+
+    if (ask->spaces > VM_KEEP_MAX || ask->images > VM_KEEP_MAX - ask->spaces)
+        return ERR_SIZE;
+    status = ipc_read_all(0, 0, numbers, (ask->spaces + ask->images) * sizeof numbers[0]);
+    if (status < 0)
+        return status;
+    spaces_keep(maker_of(r), numbers, (unsigned)ask->spaces);
+    objects_keep(maker_of(r), numbers + ask->spaces, (unsigned)ask->images);
+    return 0;
+}
+
 static int map_dma(struct request *r, const struct vm_dma *ask) {
     int status = dma_map(ask->number, r->handles[0], ask->address);
 
@@ -222,7 +238,7 @@ int maker_request(struct request *r) {
         return statistics(r);
     if (r->op >= VM_DMA_CREATE && r->op <= VM_DMA_RESET)
         return may & VM_MAKER_DMA ? about_dma(r) : ERR_RIGHT;
-    if (r->op < VM_CREATE || r->op > VM_IMAGE_CLOSE)
+    if (r->op < VM_CREATE || r->op > VM_KEEP)
         return ERR_NOSYS;
     if (!(may & VM_MAKER_SPACES))
         return ERR_RIGHT;
@@ -232,6 +248,7 @@ int maker_request(struct request *r) {
     case VM_IMAGE_CREATE: return image_create(r);
     case VM_IMAGE_WRITE:
     case VM_IMAGE_CLOSE: return about_image(r);
+    case VM_KEEP: return keep(r);
     }
     return about_space(r);
 }

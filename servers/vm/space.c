@@ -123,9 +123,10 @@ void space_forget(struct space *space) {
     space_free(space);
 }
 
-void spaces_destroy(uint32_t maker) {
+void spaces_keep(uint32_t maker, const uint32_t *numbers, unsigned keep) {
     for (unsigned i = 0; i < SPACES_MAX; i++) {
-        if (spaces[i].number && spaces[i].maker == maker)
+        if (spaces[i].number && spaces[i].maker == maker &&
+            !is_among(spaces[i].number, numbers, keep))
             space_destroy(&spaces[i]);
     }
 }

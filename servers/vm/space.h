@@ -57,8 +57,8 @@ int space_reset(struct space *space);
 // The end of a space that nobody can speak of: its task stays, with nothing mapped.
 void space_forget(struct space *space);
 
-// Destroy all of a maker's.
-void spaces_destroy(uint32_t maker);
+// Destroy all of a maker's, but for those with these numbers.
+void spaces_keep(uint32_t maker, const uint32_t *numbers, unsigned keep);
 
 uint64_t spaces_count(void);
 

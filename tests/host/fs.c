@@ -8,7 +8,14 @@
 // that the server may write, BYTES are those that it may read, in hexadecimal, "-" for none; in the
 // answer, those that it wrote, and the badge of the gate that it gave. The first answer is that of
 // mounting. At the end of the input nothing is written back: what was not synced is lost.
+//
+// OP 1: during the next request the server dies, after as many steps as the first word says, and
+// again after as many more as the second says; its next instance goes on. If the third is 0, the
+// request comes again and is answered then, else its caller is gone as well. The answer: how many
+// steps there were since the last such line, and how many deaths. A step is a comparison, or what
+// the server asks for.
 #include <fcntl.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +30,7 @@
 #include <servers/fs/requests.h>
 #include <servers/fs/session.h>
 #include <servers/fs/super.h>
+#include <user/lib/once.h>
 
 enum { INODES = 300, SESSIONS = 200, LINE_MAX_SIZE = 4 << 20 };
 
@@ -38,12 +46,71 @@ static bool woken;
 static void (*thread_work)(void);
 static char line[LINE_MAX_SIZE];
 
+// ---- Deaths ----
+
+enum { DIE = 1, NOBODY_ASKS = -3000 };
+
+static jmp_buf death;
+static bool is_serving, caller_goes;
+static uint64_t steps, deaths, die_at[2];
+
+ONCE_SPACE(4096, 64);
+
+#define NO_STEPS __attribute__((no_sanitize("coverage")))
+
+NO_STEPS static void step(void) {
+    if (!is_serving)
+        return;
+    steps++;
+    if (deaths < 2 && die_at[deaths] && steps == die_at[deaths]) {
+        is_serving = false;
+        deaths++;
+        longjmp(death, 1);
+    }
+}
+
+// clang calls these at each comparison.
+#define COMPARISONS(kind, type)                                                                    \
+    void __sanitizer_cov_trace_##kind(type a, type b);                                             \
+    NO_STEPS void __sanitizer_cov_trace_##kind(type a, type b) {                                   \
+        (void)a, (void)b;                                                                          \
+        step();                                                                                    \
+    }
+COMPARISONS(cmp1, uint8_t)
+COMPARISONS(cmp2, uint16_t)
+COMPARISONS(cmp4, uint32_t)
+COMPARISONS(cmp8, uint64_t)
+COMPARISONS(const_cmp1, uint8_t)
+COMPARISONS(const_cmp2, uint16_t)
+COMPARISONS(const_cmp4, uint32_t)
+COMPARISONS(const_cmp8, uint64_t)
+
+bool restart_is_kept(const void *at, uint64_t size) { return at && size; }
+
+void deferred_reply(handle_t reply, int result, union reply_words words) {
+    (void)reply, (void)result, (void)words;
+    abort(); // nothing is deferred here
+}
+
+int deferred_reply_gate(handle_t reply, int result, const struct request *r) {
+    deferred_reply(reply, result, r->reply);
+    return 0;
+}
+
+// ---- What is outside ----
+
 int disk_read(uint64_t position, void *to, size_t size) {
+    step();
     return pread(image, to, size, (off_t)position) == (ssize_t)size ? 0 : ERR_IO;
 }
 
 int disk_write(uint64_t position, const void *from, size_t size) {
-    return pwrite(image, from, size, (off_t)position) == (ssize_t)size ? 0 : ERR_IO;
+    step();
+
+    int status = pwrite(image, from, size, (off_t)position) == (ssize_t)size ? 0 : ERR_IO;
+
+    step();
+    return status;
 }
 
 int disk_flush(void) { return 0; }
@@ -55,13 +122,17 @@ uint64_t clock_recent(void) { return now; }
 int client_get(uint64_t offset, void *to, size_t size) {
     if (offset > readable_size || size > readable_size - offset)
         return ERR_ARG;
-    memcpy(to, readable + offset, size);
+    memcpy(to, readable + offset, size / 2);
+    step();
+    memcpy((uint8_t *)to + size / 2, readable + offset + size / 2, size - size / 2);
+    step();
     return 0;
 }
 
 int client_put(uint64_t offset, const void *from, size_t size) {
     if (offset > writable_size || size > writable_size - offset)
         return ERR_ARG;
+    step();
     memcpy(writable + offset, from, size);
     if (written < offset + size)
         written = offset + size;
@@ -77,7 +148,10 @@ int thread_create(void (*work)(void)) {
     return 0;
 }
 
-void request_give_gate(struct request *r, badge_t badge) { r->gate_badge = badge; }
+void request_give_gate(struct request *r, badge_t badge) {
+    r->gate_endpoint = 1;
+    r->gate_badge = badge;
+}
 
 static int digit_value(char digit) {
     return digit >= '0' && digit <= '9'   ? digit - '0'
@@ -130,8 +204,101 @@ static int answer(struct request *r) {
     }
 }
 
+// ---- One instance after the other ----
+
+static struct super_memory place;
+static uint64_t disk_size;
+static bool read_only;
+static bool has_gate[SESSIONS];
+
+static void sweep(bool with_promised) {
+    bool held[SESSIONS];
+    badge_t badge;
+
+    memcpy(held, has_gate, sizeof held);
+    if (!with_promised && once_gate_in_doubt(&badge))
+        held[badge - SESSION_BADGE_FIRST] = true;
+    session_sweep(held);
+}
+
+// As in servers/fs/main.c.
+static void start(void) {
+    bool taken_over;
+
+    once_restore();
+    woken = false;
+    inode_start(inodes, INODES);
+    names_start();
+    reader_create(read_is_done);
+    if (super_mount(&place, disk_size, read_only, &taken_over) < 0)
+        return;
+    if (taken_over) {
+        session_take_over(sessions, SESSIONS);
+        sweep(false);
+    } else {
+        session_start(sessions, SESSIONS);
+        orphan_clean();
+    }
+    once_commit();
+    super_keep(&place);
+}
+
+static int serve_one(struct request *r) {
+    int result = 0;
+
+    cache_settle();
+    if (r->op == 0)
+        session_close(r->badge);
+    else if (!once_answered(r, &result))
+        result = answer(r);
+    if (r->op)
+        once_done(r, result);
+    once_commit();
+    return result;
+}
+
+static bool note_gate(badge_t badge, bool open) {
+    if (badge >= SESSION_BADGE_FIRST && badge < SESSION_BADGE_FIRST + SESSIONS)
+        has_gate[badge - SESSION_BADGE_FIRST] = open;
+    return open;
+}
+
+// Until an instance has answered, or nobody asks any more.
+static int serve_with_deaths(struct request *r) {
+    const struct request asked = *r;
+    volatile bool died = false;
+    int result = NOBODY_ASKS;
+
+    if (setjmp(death))
+        died = true;
+    is_serving = true;
+    if (died) {
+        start();
+        *r = asked;
+        r->op = caller_goes ? 0 : r->op;
+        r->badge = caller_goes ? 0 : r->badge;
+    }
+    result = died && caller_goes ? NOBODY_ASKS : serve_one(r);
+    is_serving = false;
+    if (result == NOBODY_ASKS) {
+        sweep(true);
+        once_commit();
+    }
+    return result;
+}
+
+static void set_death(struct request *r) {
+    r->reply.words[0] = steps;
+    r->reply.words[1] = deaths;
+    die_at[0] = r->ask.words[0];
+    die_at[1] = r->ask.words[1] ? r->ask.words[0] + r->ask.words[1] : 0;
+    caller_goes = r->ask.words[2];
+    steps = deaths = 0;
+}
+
 static void answer_line(void) {
-    struct request r = {0};
+    static callid_t calls;
+    struct request r = {.call = ++calls};
     int at = 0, result = 0;
     uint64_t *w = r.ask.words;
 
@@ -143,9 +310,13 @@ static void answer_line(void) {
         exit(3);
     written = 0;
     if (r.op == 0)
-        session_close(r.badge);
+        note_gate(r.badge, false);
+    if (r.op == DIE)
+        set_death(&r);
     else
-        result = answer(&r);
+        result = serve_with_deaths(&r);
+    if (result >= 0 && r.gate_badge && note_gate(r.gate_badge, true))
+        once_gave_gate();
     print_answer(result, &r);
 }
 
@@ -154,17 +325,14 @@ int main(int argc, char **argv) {
     uint8_t *memory = aligned_alloc(4096, cache_size);
     struct request mounted = {0};
     struct stat st;
-    bool again;
 
     image = argc > 1 ? open(argv[1], O_RDWR) : -1;
     if (image < 0 || fstat(image, &st) < 0)
         return 3;
-    inode_start(inodes, INODES);
-    session_start(sessions, SESSIONS);
-    names_start();
-    reader_create(read_is_done);
-    if (super_mount(memory, cache_size, (uint64_t)st.st_size / 512 * 512, argc > 3, &again) == 0)
-        orphan_clean();
+    place = (struct super_memory){memory, cache_size, sessions, sizeof sessions};
+    disk_size = (uint64_t)st.st_size / 512 * 512;
+    read_only = argc > 3;
+    start();
     print_answer(fs.trouble, &mounted);
     while (fgets(line, sizeof line, stdin))
         answer_line();

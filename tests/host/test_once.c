@@ -105,6 +105,11 @@ void deferred_reply(handle_t reply, int result, union reply_words words) {
     answered(reply, result, words);
 }
 
+int deferred_reply_gate(handle_t reply, int result, const struct request *r) {
+    deferred_reply(reply, result, r->reply);
+    return 0;
+}
+
 static void serve_one(struct call *c) {
     struct request r = {.op = c->op, .call = c->id};
     int result;
@@ -181,7 +186,7 @@ int main(void) {
     for (unsigned i = 0; i < 1000; i++) {
         struct queue before = queue;
 
-        for (unsigned word = 0; word < once_log_words; word++)
+        for (unsigned word = 0; word < once_log_size / ONCE_WORD; word++)
             once_log[word] = (uint64_t)random_number(1 << 20) << random_number(40);
         once_state = (once_state >> 32 << 32) + random_number(1 << 20);
         once_restore();

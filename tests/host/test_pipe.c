@@ -2,12 +2,16 @@
 //
 // Built with the host's compiler and ASan and UBSan, together with the logic of servers/pipe. A
 // stand-in for the kernel keeps the callers: each has a buffer, and waits if its call is deferred.
+// In the middle of a call the server may die: then the next instance gets the calls that wait, and
+// that call.
+#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <abi/pipe.h>
 #include <servers/pipe/pipe.h>
 #include <servers/pipe/waiters.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 static unsigned failures;
@@ -21,7 +25,7 @@ static void check_at(bool holds, const char *condition, int line) {
     failures++;
 }
 
-enum { CALLERS = 40, LARGEST = 3 * PIPE_SIZE, NO_ANSWER = 1 };
+enum { CALLERS = 40, LARGEST = 3 * PIPE_SIZE, NO_ANSWER = 1, MEMORY = 8 * PIPE_SIZE };
 
 struct caller {
     uint8_t buffer[LARGEST];
@@ -29,12 +33,31 @@ struct caller {
     bool waits, writes;
     int result;
     uint64_t count;
+    callid_t call;
+    uint64_t flags;
 };
 
 // Reply handle i + 1 is caller i; 0 is the one whose request is being made.
 static struct caller callers[CALLERS + 1];
 static unsigned current, kept;
 static uint64_t notified;
+static callid_t last_call = 1000;
+static uint8_t memory[MEMORY];
+
+// Where the server dies: at this many more steps; 0: it does not.
+static unsigned steps_left, deaths;
+static bool dying;
+static jmp_buf death;
+
+void once_step(void) {
+    if (steps_left > 0 && --steps_left == 0)
+        longjmp(death, 1);
+}
+
+bool restart_is_kept(const void *place, uint64_t size) {
+    (void)place;
+    return size <= PIPE_SIZE;
+}
 
 static struct caller *caller_of(handle_t reply) { return &callers[reply ? reply - 1 : current]; }
 
@@ -62,7 +85,6 @@ long sys_ipc_write(handle_t reply, uint64_t offset, const void *from, size_t siz
 
 int request_defer(struct request *r, handle_t *reply) {
     (void)r;
-    callers[current].waits = true;
     *reply = current + 1;
     return 0;
 }
@@ -133,24 +155,90 @@ static struct caller *idle_caller(void) {
     return NULL;
 }
 
-// A call of pipe_read or pipe_write, as the loop of a server makes it.
-static void begin_call(struct pipe *pipe, bool writes, uint64_t size, uint64_t flags) {
-    struct caller *caller = idle_caller();
-    struct request r = {.call = current + 1000};
+// ---- The one pipe that a test has, and its gates ----
 
-    if (!caller)
-        return;
-    caller->writes = writes;
-    caller->size = size;
-    r.ask.read.size = size;
-    r.ask.read.flags = flags;
+static uint64_t number;
+static uint32_t gates[2];
 
-    int result = writes ? pipe_write(pipe, &r) : pipe_read(pipe, &r);
+static struct pipe *make_pipe(void) {
+    number = (uint64_t)pipe_create();
+    pipe_add_writer(pipe_find(number));
+    gates[PIPE_END_READ] = gates[PIPE_END_WRITE] = 1;
+    once_commit();
+    return pipe_find(number);
+}
 
+static void close_end(enum pipe_end end) {
+    gates[end]--;
+    pipe_closed(number, end);
+    once_commit();
+}
+
+static void next_instance(void) {
+    deaths++;
+    once_restore();
+    pipes_start(memory, sizeof memory);
+    pipes_count_anew();
+    for (int end = 0; end < 2; end++) {
+        if (gates[end] > 0)
+            pipe_counted(number, (enum pipe_end)end);
+    }
+    pipes_counted();
+}
+
+// A call as the loop of a server handles it.
+static void serve_one(struct pipe *pipe, struct caller *caller) {
+    struct request r = {.call = caller->call};
+    int result;
+
+    current = (unsigned)(caller - callers);
+    r.ask.read.size = caller->size;
+    r.ask.read.flags = caller->flags;
+    if (!once_answered(&r, &result))
+        result = caller->writes ? pipe_write(pipe, &r) : pipe_read(pipe, &r);
+    once_done(&r, result);
+    once_step();
     if (result == DEFERRED)
         return;
+    caller->waits = false;
     caller->result = result;
     caller->count = r.reply.read.count;
+}
+
+static struct caller *oldest_of(const bool pending[CALLERS]) {
+    struct caller *oldest = NULL;
+
+    for (unsigned i = 0; i < CALLERS; i++) {
+        if (pending[i] && (!oldest || callers[i].call < oldest->call))
+            oldest = &callers[i];
+    }
+    return oldest;
+}
+
+// A new call. If the server dies, the next instance is given those that wait, and then this one.
+static void begin_call(struct pipe *pipe, bool writes, uint64_t size, uint64_t flags) {
+    static bool pending[CALLERS];
+    static struct caller *caller, *next;
+
+    if (!(caller = idle_caller()))
+        return;
+    caller->waits = pending[caller - callers] = true;
+    caller->writes = writes;
+    caller->size = size;
+    caller->flags = flags;
+    caller->call = ++last_call;
+    if (setjmp(death)) {
+        next_instance();
+        for (unsigned i = 0; i < CALLERS; i++)
+            pending[i] = callers[i].waits;
+    }
+    steps_left = dying && random_number(2) ? 1 + random_number(12) : 0;
+    while ((next = oldest_of(pending))) {
+        pending[next - callers] = false;
+        serve_one(pipe, next);
+    }
+    steps_left = 0;
+    current = (unsigned)(caller - callers);
 }
 
 static void check_read(const struct caller *caller) {
@@ -189,10 +277,9 @@ static void collect(void) {
 }
 
 static void test_stream(void) {
-    int number = pipe_create();
-    struct pipe *pipe = pipe_find((uint64_t)number);
+    struct pipe *pipe = make_pipe();
 
-    pipe_add_writer(pipe);
+    written = read_so_far = 0;
     for (unsigned i = 0; i < 20000; i++) {
         bool writes = random_number(2);
         uint64_t flags = random_number(3) == 0 ? IO_NONBLOCK : 0;
@@ -210,7 +297,7 @@ static void test_stream(void) {
         check(pipe_size(pipe) <= PIPE_SIZE);
     }
     check(written > 1000000);
-    pipe_closed(pipe, PIPE_END_WRITE);
+    close_end(PIPE_END_WRITE);
     collect();
     while (pipe_size(pipe) > 0) {
         begin_call(pipe, false, 1000, 0);
@@ -220,8 +307,8 @@ static void test_stream(void) {
     check(callers[current].result == 0 && callers[current].count == 0);
     collect();
     check(read_so_far == written);
-    pipe_closed(pipe, PIPE_END_READ);
-    check(!pipe_find((uint64_t)number));
+    close_end(PIPE_END_READ);
+    check(!pipe_find(number));
 }
 
 static struct caller *started(struct pipe *pipe, bool writes, uint64_t size) {
@@ -230,9 +317,8 @@ static struct caller *started(struct pipe *pipe, bool writes, uint64_t size) {
 }
 
 static void test_order_of_writers(void) {
-    struct pipe *pipe = pipe_find((uint64_t)pipe_create());
+    struct pipe *pipe = make_pipe();
 
-    pipe_add_writer(pipe);
     collect();
     check(started(pipe, true, PIPE_SIZE)->result == 0);
     struct caller *large = started(pipe, true, PIPE_ATOMIC);
@@ -241,14 +327,15 @@ static void test_order_of_writers(void) {
     check(large->waits && small->waits);
     started(pipe, false, PIPE_ATOMIC - 1);
     check(large->waits && small->waits);
-    check(pipe_cancelled(1000 + (callid_t)(large - callers)));
+    check(pipe_cancelled(large->call));
+    once_commit();
     check(large->result == ERR_INTR && !small->waits && small->count == 1);
     check(!pipe_cancelled(7));
     large = started(pipe, true, PIPE_SIZE);
-    pipe_closed(pipe, PIPE_END_READ);
+    close_end(PIPE_END_READ);
     check(large->result == 0); // a long write had some room
     check(started(pipe, true, 5)->result == ERR_PIPE);
-    pipe_closed(pipe, PIPE_END_WRITE);
+    close_end(PIPE_END_WRITE);
     for (unsigned i = 0; i < CALLERS; i++)
         callers[i].result = NO_ANSWER;
 }
@@ -262,28 +349,31 @@ static int poll_of(struct pipe *pipe, enum pipe_end end, uint64_t events, uint64
 }
 
 static void test_polls_are_closed(void) {
-    struct pipe *pipe = pipe_find((uint64_t)pipe_create());
+    struct pipe *pipe = make_pipe();
     uint64_t ready;
 
-    pipe_add_writer(pipe);
     for (unsigned i = 0; i < 20; i++)
         check(poll_of(pipe, PIPE_END_READ, IO_READABLE, &ready) == 0 && ready == 0);
     check(notified == 1 && kept > 0 && kept < 20);
     started(pipe, true, 1);
     check(kept == 0);
     check(poll_of(pipe, PIPE_END_WRITE, 0, &ready) == 0 && kept == 1);
-    pipe_closed(pipe, PIPE_END_WRITE);
-    pipe_closed(pipe, PIPE_END_READ);
+    close_end(PIPE_END_WRITE);
+    close_end(PIPE_END_READ);
     check(kept == 0);
 }
 
 int main(void) {
     for (unsigned i = 0; i < CALLERS; i++)
         callers[i].result = NO_ANSWER;
-    pipes_start();
+    pipes_start(memory, sizeof memory);
     test_stream();
+    dying = true;
+    test_stream();
+    dying = false;
+    check(deaths > 1000);
     test_order_of_writers();
     test_polls_are_closed();
-    printf("test_pipe: %s\n", failures ? "FAILED" : "ok");
+    printf("test_pipe: %u deaths, %s\n", deaths, failures ? "FAILED" : "ok");
     return failures > 0;
 }

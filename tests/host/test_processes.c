@@ -1,11 +1,15 @@
 // tests/host/test_processes.c -- the process table, groups and waits, without a machine.
 //
-// Built with the host's compiler and ASan and UBSan, together with servers/proc/process.c and
-// group.c.
+// Built with the host's compiler and ASan and UBSan, together with servers/proc/process.c,
+// group.c and user/lib/once.c.
 #include <stdio.h>
 #include <string.h>
 
 #include <servers/proc/process.h>
+#include <user/lib/once.h>
+
+// Each test is one transaction.
+ONCE_SPACE(4 << 20, 16);
 
 static int failures;
 
@@ -18,9 +22,19 @@ static void check_at(bool holds, const char *condition, int line) {
 
 #define check(condition) check_at((condition), #condition, __LINE__)
 
+void deferred_reply(handle_t reply, int result, union reply_words words) {
+    (void)reply, (void)result, (void)words;
+}
+
+bool restart_is_kept(const void *place, uint64_t size) {
+    (void)place, (void)size;
+    return true;
+}
+
 static void clear(void) {
     for (struct process *p = process_next(NULL); p; p = process_next(p))
         process_remove(p);
+    once_commit();
 }
 
 // A process below that parent, in its group and session; NULL: a session of its own.
@@ -28,6 +42,7 @@ static struct process *add(const struct process *parent) {
     struct process *p = NULL;
 
     check(process_add(true, &p) == 0);
+    p->task = 1;
     p->parent = parent ? parent->pid : 0;
     p->group = parent ? parent->group : p->pid;
     p->session = parent ? parent->session : p->pid;
@@ -161,6 +176,49 @@ static void test_wait(void) {
     clear();
 }
 
+// Died before the commit: whatever was done, and in whatever order, the table is as it was.
+static void test_undo(void) {
+    struct process *parent = add(NULL), *a = add(parent), *b = add(parent), *c;
+    badge_t badge = a->badge;
+
+    once_commit();
+    process_change(a);
+    a->status = 5;
+    process_remove(b);
+    c = add(parent);
+    process_change(a);
+    a->status = 6;
+    process_remove(a);
+    check(c->badge && !process_of(badge));
+    once_restore();
+    process_restore();
+    check(process_count() == 3 && process_of(badge) == a && a->status == 0);
+    check(process_find(b->pid) == b && b->parent == parent->pid);
+    process_change(a);
+    a->status = 7;
+    once_commit();
+    process_change(b);
+    b->status = 8;
+    process_change(a);
+    a->status = 9;
+    once_restore();
+    process_restore();
+    check(a->status == 7 && b->status == 0);
+    clear();
+}
+
+// What an instance that failed has left may be anything.
+static void test_unsound(void) {
+    struct process *parent = add(NULL), *a = add(parent), *b = add(a), *c = add(parent);
+
+    a->badge += 1;
+    c->pid = parent->pid;
+    process_restore();
+    check(process_count() == 2 && process_find(parent->pid) == parent);
+    check(b->badge && b->parent == 0);
+    clear();
+}
+
 int main(void) {
     test_table();
     test_names();
@@ -168,6 +226,8 @@ int main(void) {
     test_orphans();
     test_set_group();
     test_wait();
+    test_undo();
+    test_unsound();
     printf("test_processes: %s\n", failures ? "FAILED" : "ok");
     return failures ? 1 : 0;
 }

@@ -27,19 +27,29 @@ static struct once_record *record_at(uint32_t number) {
 
 void once_log_is_full(void) { abort(); }
 
+// What an entry takes for so many bytes, without its last two words.
+static uint64_t rounded(uint64_t size) { return (size + ONCE_WORD - 1) / ONCE_WORD * ONCE_WORD; }
+
+static uint64_t *log_at(uint64_t used) { return &once_log[used / ONCE_WORD]; }
+
 void once_save(void *place, size_t size) {
-    uint32_t used = (uint32_t)once_state;
-    size_t words = (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+    uint64_t used = (uint32_t)once_state, end = used + rounded(size);
 
     once_step();
-    if (once_log_words - used < words + 2)
+    if (end + 2 * ONCE_WORD > once_log_size)
         once_log_is_full();
-    memcpy(&once_log[used], place, size);
-    once_log[used + words] = (uintptr_t)place;
-    once_log[used + words + 1] = size;
+    memcpy(log_at(used), place, size);
+    log_at(end)[0] = (uintptr_t)place;
+    log_at(end)[1] = size;
     ONCE_ORDER();
-    once_state += words + 2;
+    once_state += end + 2 * ONCE_WORD - used;
     ONCE_ORDER();
+}
+
+uint32_t once_end(void) { return (uint32_t)once_state; }
+
+bool once_has(const void *place, uint32_t end) {
+    return end > 0 && end <= once_end() && log_at(end)[-2] == (uintptr_t)place;
 }
 
 // ---- Answers ----
@@ -101,6 +111,19 @@ static void write_down(struct request *r, int result) {
     r->written_down = true;
 }
 
+int once_answer_gate(handle_t reply, const struct request *r, int result) {
+    struct request answered = *r;
+
+    write_down(&answered, result);
+    once_commit();
+    once_step();
+
+    int status = deferred_reply_gate(reply, result, r);
+
+    once_gave_gate();
+    return status;
+}
+
 void once_reply(struct request *r, int result) {
     write_down(r, result);
     once_commit();
@@ -119,25 +142,24 @@ void once_gave_gate(void) { gate_in_doubt = 0; }
 // ---- After a death ----
 
 // Undo the last entry of the log; false if it makes no sense.
-static bool take_back(uint32_t *used) {
-    if (*used < 2)
+static bool take_back(uint64_t *used) {
+    if (*used < 2 * ONCE_WORD)
         return false;
 
-    uint64_t size = once_log[*used - 1], words = (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
-    void *place = (void *)(uintptr_t)once_log[*used - 2];
+    uint64_t end = *used - 2 * ONCE_WORD, size = log_at(end)[1];
+    void *place = (void *)(uintptr_t)log_at(end)[0];
 
-    if (size > once_log_words * sizeof(uint64_t) || words > *used - 2 ||
-        !restart_is_kept(place, size))
+    if (size > once_log_size || rounded(size) > end || !restart_is_kept(place, size))
         return false;
-    *used -= (uint32_t)words + 2;
-    memcpy(place, &once_log[*used], size);
+    *used = end - rounded(size);
+    memcpy(place, log_at(*used), size);
     return true;
 }
 
 void once_restore(void) {
-    uint32_t used = (uint32_t)once_state;
+    uint64_t used = (uint32_t)once_state;
 
-    if (used > once_log_words)
+    if (used > once_log_size || used % ONCE_WORD != 0)
         used = 0;
     while (used > 0 && take_back(&used))
         once_step();

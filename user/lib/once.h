@@ -42,7 +42,7 @@ struct once_record {
 #define ONCE_SPACE(log_bytes, answers)                                                             \
     KEPT uint64_t once_log[(log_bytes) / sizeof(uint64_t)];                                        \
     KEPT struct once_record once_records[answers];                                                 \
-    const uint32_t once_log_words = (log_bytes) / sizeof(uint64_t), once_record_count = (answers); \
+    const uint32_t once_log_size = (log_bytes), once_record_count = (answers);                     \
     _Static_assert(((answers) & ((answers)-1)) == 0, "places are numbers modulo the size")
 
 // Before each change of a KEPT variable. What is saved twice costs twice, and does no harm.
@@ -51,8 +51,17 @@ struct once_record {
 // The same for a piece of memory.
 void once_save(void *place, size_t size);
 
+// For what is large and changed again and again: where the log ends now; and whether what ended
+// there is a copy of `place` that has not been committed yet.
+uint32_t once_end(void);
+bool once_has(const void *place, uint32_t end);
+
 // The answer to a deferred call: it goes out with the commit.
 void once_answer(handle_t reply, callid_t call, int result, union reply_words words);
+
+// The answer to a deferred request that brings a gate. Commits, and answers. 0, or the error which
+// the caller gets since the gate could not be made: then nobody has it, and nobody will be told.
+int once_answer_gate(handle_t reply, const struct request *r, int result);
 
 // The request's own answer is r->reply and this result, whatever else dispatch does before it
 // returns the same: commit that. For what comes behind a request and need not be one with it.
@@ -85,10 +94,10 @@ bool once_gate_in_doubt(badge_t *badge);
 // ---- How it is done ----
 
 extern uint64_t once_log[];
-extern const uint32_t once_log_words;
+extern const uint32_t once_log_size;
 
-// The words of the log that count, and, in the upper half, how many answers were committed: a
-// commit is one store.
+// Bytes of the log that count, and, in the upper half, how many answers were committed: a commit is
+// one store.
 extern uint64_t once_state;
 
 _Noreturn void once_log_is_full(void);
@@ -103,25 +112,27 @@ void once_step(void);
 static inline void once_step(void) {}
 #endif
 
+enum { ONCE_WORD = 8, ONCE_INLINE_WORDS = 4 };
+
 //   log: | old bytes | place | size | old bytes | place | size |
 static inline __attribute__((always_inline)) void once_save_as(void *place, size_t size,
                                                                size_t alignment) {
     const uint64_t __attribute__((may_alias)) *from = place;
-    uint32_t used = (uint32_t)once_state;
-    size_t words = size / sizeof(uint64_t);
+    uint64_t state = once_state, *log = (uint64_t *)((char *)once_log + (uint32_t)state);
+    size_t words = size / ONCE_WORD;
 
-    if (alignment < sizeof(uint64_t) || size % sizeof(uint64_t) != 0 || words > 8) {
+    if (alignment < ONCE_WORD || size % ONCE_WORD != 0 || words > ONCE_INLINE_WORDS) {
         once_save(place, size);
         return;
     }
     once_step();
-    if (once_log_words - used < words + 2)
+    if ((uint32_t)state + size + 2 * ONCE_WORD > once_log_size)
         once_log_is_full();
     for (size_t i = 0; i < words; i++)
-        once_log[used + i] = from[i];
-    once_log[used + words] = (uintptr_t)place;
-    once_log[used + words + 1] = size;
+        log[i] = from[i];
+    log[words] = (uintptr_t)place;
+    log[words + 1] = size;
     ONCE_ORDER();
-    once_state += words + 2;
+    once_state = state + size + 2 * ONCE_WORD;
     ONCE_ORDER();
 }

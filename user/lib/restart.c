@@ -37,7 +37,7 @@ static void drop(const struct handle_next *held) {
     handle_t handle = (handle_t)held->handle;
 
     if (held->type == OBJECT_NOTIFICATION)
-        sys_notify(handle, ~STARTUP_HEARTBEAT);
+        sys_notify(handle, STARTUP_HEARTBEAT - 1); // what is above it is init's and the kernel's
     else if (held->type == OBJECT_TASK)
         sys_task_kill(handle);
     sys_handle_close(0, handle);

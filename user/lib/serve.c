@@ -85,6 +85,19 @@ void deferred_reply(handle_t reply, int result, union reply_words words) {
     ipc_reply(reply, &m); // no more of it is sent
 }
 
+int deferred_reply_gate(handle_t reply, int result, const struct request *r) {
+    struct message m = {.tag = (uint64_t)(int64_t)result};
+
+    memcpy(m.words, r->reply.words, sizeof m.words);
+
+    int status = ipc_reply_gate(reply, &m, r->gate_endpoint, r->gate_badge);
+
+    if (status >= 0 || status == ERR_GONE)
+        return 0;
+    ipc_reply(reply, &(struct message){.tag = (uint64_t)(int64_t)status});
+    return status;
+}
+
 static void offer_slots(struct message *m) {
     for (unsigned i = 0; i < MESSAGE_HANDLES; i++)
         m->handles[i] = i < offered ? SLOT_ANY : 0;

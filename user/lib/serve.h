@@ -107,3 +107,7 @@ int request_defer(struct request *r, handle_t *reply);
 // Answer a deferred call, once. Until then its buffers can be used with sys_ipc_read and
 // sys_ipc_write.
 void deferred_reply(handle_t reply, int result, union reply_words words);
+
+// The same, with the words and the gate of *r. 0, or the error which the caller gets since the gate
+// could not be made: then nobody has it, and nobody will be told.
+int deferred_reply_gate(handle_t reply, int result, const struct request *r);

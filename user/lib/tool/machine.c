@@ -92,11 +92,17 @@ struct svc_info *machine_services(size_t *count) {
     }
 }
 
-int machine_service_control(enum svc_op op, uint32_t number) {
-    struct message m = {.tag = op, .words = {number}};
+static int control(enum svc_op op, uint32_t number, uint64_t delay) {
+    struct message m = {.tag = op, .words = {number, delay}};
     int status = ipc_call(mount_find("#svc"), &m);
 
     return status < 0 ? status : (int)m.tag;
+}
+
+int machine_service_control(enum svc_op op, uint32_t number) { return control(op, number, 0); }
+
+int machine_service_kill(uint32_t number, uint64_t delay) {
+    return control(SVC_KILL, number, delay);
 }
 
 bool machine_log(void) {

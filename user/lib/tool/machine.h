@@ -20,6 +20,9 @@ struct svc_info *machine_services(size_t *count);
 // Ask init for SVC_STOP to SVC_HANG of that entry; 0 or an error.
 int machine_service_control(enum svc_op op, uint32_t number);
 
+// SVC_KILL in so many ns, and not now.
+int machine_service_kill(uint32_t number, uint64_t delay);
+
 // What init has reported since the machine started, as far as it is kept, to stdout. False: it was
 // reported.
 bool machine_log(void);
