@@ -7,14 +7,16 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from grade import files_kept
 from grade.system import Disk, run
 
 BLOCK_SIZE, BLOCKS = 16384, 512
 DRIVERS = ("blk", "uart", "rng", "virtio")
-KEEPERS = ("pipe",)
+KEEPERS = ("pipe", "srv", "dev", "tty", "uart")
 FIGURES = re.compile(r"^RECOVERY kills (\d+) errors (\d+) ms (\d+) all (\d+) (\d+) (\d+) (\d+)"
                      r" struck (\d+)(?: (\d+) (\d+) (\d+))?$", re.M)
 LINE = re.compile(r"^LINE (\d+) ([0-9a-f]{16})$", re.M)
+LONG_LINE = re.compile(r"^LINE .*$", re.M)
 MASK = (1 << 64) - 1
 EVERY = 32  # operations for a line
 LONG_KILLS, LONG_PAUSE = 1000, 4
@@ -92,6 +94,16 @@ def check_lines(output, seed):
         assert (int(said), int(value, 16)) == (number, mix(seed + number * EVERY)), (number, said)
 
 
+def check_long_lines(output, count):
+    """So many lines of user/tests/posix_kept.c, in order, and each byte of them."""
+    lines = LONG_LINE.findall(output)
+    assert len(lines) == count == output.count("LINE"), (len(lines), count)
+    for number, line in enumerate(lines, start=1):
+        begin = "LINE %d %016x " % (number, mix(number))
+        rest = "".join(chr(ord("a") + at % 26) for at in range(len(begin), len(line)))
+        assert line == begin + rest, (number, line[:60])
+
+
 def keep(server, kills, seed, **machine):
     """Kills a server that keeps what it has, at random moments; how much was done by each part."""
     result = run("/usr/tests/posix_kept %s %d %d %d" % (server, kills, KEPT_PAUSE, seed),
@@ -100,6 +112,7 @@ def keep(server, kills, seed, **machine):
     assert said and result.status == 0 and int(said[2]) == 0, result.output[-2000:]
     assert int(said[1]) >= kills
     done = [int(number) for number in said[3].split()]
+    check_long_lines(result.output, done[0] if server in ("tty", "uart") else 0)
     assert all(done)
     return done
 
@@ -131,6 +144,7 @@ def main():
     for pause in (0, FAMILIES_PAUSE):
         print("%-16s %6d kills, nothing lost in %d operations" %
               ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))
+    files_kept.main()
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)
