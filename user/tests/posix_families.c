@@ -14,6 +14,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include <user/lib/tool/machine.h>
 #include <user/tests/lib/left.h>
 #include <user/tests/lib/posix_test.h>
 
