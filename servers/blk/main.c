@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include <servers/blk/blk.h>
+#include <servers/blk/settle.h>
 #include <user/lib/ipc.h>
 #include <user/lib/serve.h>
 #include <user/lib/startup.h>
@@ -176,6 +177,14 @@ static int check_disk(void) {
     return trouble;
 }
 
+static uint32_t busy_slots(void) {
+    uint32_t busy = 0;
+
+    for (unsigned i = 0; i < SLOTS; i++)
+        busy |= (uint32_t)(slots[i].op != 0) << i;
+    return busy;
+}
+
 static int dispatch(struct request *r) {
     if (trouble && check_disk() < 0)
         return trouble;
@@ -184,6 +193,7 @@ static int dispatch(struct request *r) {
     case BLOCK_WRITE: return transfer(r);
     case BLOCK_FLUSH: return flush(r);
     case BLOCK_INFO: return info(request_reply(r));
+    case BLOCK_SETTLE: return settle(r, busy_slots());
     }
     return ERR_NOSYS;
 }
@@ -233,6 +243,18 @@ static bool cancelled(callid_t call) {
     return false;
 }
 
+static int answered(struct request *r) {
+    int result = dispatch(r);
+
+    settle_check(busy_slots());
+    return result;
+}
+
+static void told(uint64_t bits) {
+    notified(bits);
+    settle_check(busy_slots());
+}
+
 static void start_disk(void) {
     int status = open_disk();
 
@@ -248,5 +270,5 @@ int main(void) {
     virtio = startup_handle("virtio");
     start_disk();
     serve_cancelled(cancelled);
-    serve(dispatch, NULL, notified);
+    serve(answered, NULL, told);
 }
