@@ -17,7 +17,6 @@ enum block_op {
     BLOCK_WRITE,        // from the lent buffer
     BLOCK_FLUSH,        // what was written before is on the disk when the answer comes
     BLOCK_INFO,
-    BLOCK_SETTLE, // what was under way before is done when the answer comes, or never will be
 };
 
 struct block_transfer { // BLOCK_READ, BLOCK_WRITE

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include <servers/blk/blk.h>
-#include <servers/blk/settle.h>
 #include <user/lib/ipc.h>
 #include <user/lib/serve.h>
 #include <user/lib/startup.h>
@@ -177,14 +176,6 @@ static int check_disk(void) {
     return trouble;
 }
 
-static uint32_t busy_slots(void) {
-    uint32_t busy = 0;
-
-    for (unsigned i = 0; i < SLOTS; i++)
-        busy |= (uint32_t)(slots[i].op != 0) << i;
-    return busy;
-}
-
 static int dispatch(struct request *r) {
     if (trouble && check_disk() < 0)
         return trouble;
@@ -193,7 +184,6 @@ static int dispatch(struct request *r) {
     case BLOCK_WRITE: return transfer(r);
     case BLOCK_FLUSH: return flush(r);
     case BLOCK_INFO: return info(request_reply(r));
-    case BLOCK_SETTLE: return settle(r, busy_slots());
     }
     return ERR_NOSYS;
 }
@@ -243,18 +233,6 @@ static bool cancelled(callid_t call) {
     return false;
 }
 
-static int answered(struct request *r) {
-    int result = dispatch(r);
-
-    settle_check(busy_slots());
-    return result;
-}
-
-static void told(uint64_t bits) {
-    notified(bits);
-    settle_check(busy_slots());
-}
-
 static void start_disk(void) {
     int status = open_disk();
 
@@ -270,5 +248,5 @@ int main(void) {
     virtio = startup_handle("virtio");
     start_disk();
     serve_cancelled(cancelled);
-    serve(answered, NULL, told);
+    serve(dispatch, NULL, notified);
 }

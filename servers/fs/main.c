@@ -176,8 +176,6 @@ static void start(void) {
     inode_start(inodes, inode_count);
     names_start();
     fs.trouble = outside_start(&disk_size, &read_only);
-    if (fs.trouble == 0)
-        fs.trouble = disk_settle();
     if (fs.trouble < 0) {
         printf("fs: there is no disk (error %d)\n", fs.trouble);
         return;

@@ -50,13 +50,6 @@ int disk_flush(void) {
     return ask_disk(&m);
 }
 
-int disk_settle(void) {
-    struct message m = {.tag = BLOCK_SETTLE};
-    int status = ask_disk(&m);
-
-    return status == ERR_NOSYS ? 0 : status; // a driver that does one request at a time has none
-}
-
 int outside_start(uint64_t *disk_size, bool *read_only) {
     struct message m = {.tag = RTC_NOW};
     handle_t rtc = startup_handle("rtc");

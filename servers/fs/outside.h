@@ -21,9 +21,6 @@ int disk_write(uint64_t position, const void *from, size_t size);
 // What was written is on the medium when this returns.
 int disk_flush(void);
 
-// What an instance of the server before this one has asked for is done, or never will be.
-int disk_settle(void);
-
 // Nanoseconds since 1970; clock_recent may be some seconds old, and costs nothing.
 uint64_t clock_now(void);
 uint64_t clock_recent(void);
