@@ -404,10 +404,10 @@ HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard
 build/host/test_uart: TESTED := servers/uart/uart.c
 build/host/test_once: TESTED := user/lib/once.c
 build/host/test_vm: TESTED := $(addprefix servers/vm/,frames.c pagemap.c areas.c)
-build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c
+build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c user/lib/once.c
 build/host/test_dev_chacha: TESTED := servers/dev/chacha.c
-build/host/test_tty_terminal: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
-	reader.c terminal.c writer.c) user/lib/pollers.c
+build/host/test_tty_terminal build/host/test_tty_kept: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
+	reader.c terminal.c writer.c) user/lib/pollers.c user/lib/once.c
 build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c user/lib/once.c
 build/host/test_mbox_store: TESTED := servers/mbox/store.c
 build/host/test_mbox: TESTED := $(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)
@@ -555,6 +555,11 @@ attacks: all
 	@$(PYTHON) -m grade.attacks
 
 SEED = 1
+COUNT = 100000
+
+# About ten faults a second.
+faults: all
+	@$(PYTHON) -m grade.faults $(COUNT) $(SEED)
 
 mbox-long: all
 	@tools/run --timeout 900 '/usr/tests/posix_mbox -l 1000000'
@@ -582,7 +587,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: faults attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -600,6 +605,7 @@ clean:
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
 ## make recovery-long       a thousand deaths of each driver and server that is in use
 ## make attacks             programs that try to starve or trick others, and what a victim sees
+## make faults              code and data of running servers broken; COUNT=number SEED=number
 ## make mbox-long           a million letters through one box, from several senders
 ## make tape-long           a thousand random clients of the tape allocator; SEED=number
 ## make fuzz                random system calls, and the host-built core under libFuzzer

@@ -19,7 +19,7 @@ def test_drivers_die_during_transfers():
 def test_what_servers_have_outlives_them():
     """Killed in the middle of requests: no byte is lost or doubled, and whoever waits waits on."""
     for seed, server in enumerate(recovery.KEEPERS):
-        recovery.keep(server, 40, seed)
+        recovery.keep(server, 25, seed)
 
 
 LIFE = """\
@@ -90,6 +90,12 @@ def test_files_outlive_their_server(tmp_path):
         "1", "2", "3", "4", "6"]
     disk.check()
     assert disk.debugfs("cat /tmp/d/p").splitlines()[-4:] == ["1", "2", "3", "4"]
+
+
+def test_proc_dies_in_the_middle_of_things():
+    """No process, signal or status is lost or comes twice, and nothing is left behind."""
+    recovery.families(91, 1)
+    recovery.families(60, 2, recovery.FAMILIES_PAUSE)
 
 
 def test_files_are_those_of_a_model():
