@@ -141,6 +141,7 @@ def main():
     for seed, server in enumerate(KEEPERS, start=1):
         print("%-16s %6d kills, all kept; done: %s" %
               (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
+    show("fs", kill(["fs"], LONG_KILLS, files_kept.LONG_PAUSE, 9, timeout=900))
     for pause in (0, FAMILIES_PAUSE):
         print("%-16s %6d kills, nothing lost in %d operations" %
               ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))
