@@ -555,6 +555,11 @@ attacks: all
 	@$(PYTHON) -m grade.attacks
 
 SEED = 1
+COUNT = 100000
+
+# About ten faults a second.
+faults: all
+	@$(PYTHON) -m grade.faults $(COUNT) $(SEED)
 
 mbox-long: all
 	@tools/run --timeout 900 '/usr/tests/posix_mbox -l 1000000'
@@ -582,7 +587,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: faults attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -600,6 +605,7 @@ clean:
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
 ## make recovery-long       a thousand deaths of each driver while files are read and written
 ## make attacks             programs that try to starve or trick others, and what a victim sees
+## make faults              code and data of running servers broken; COUNT=number SEED=number
 ## make mbox-long           a million letters through one box, from several senders
 ## make tape-long           a thousand random clients of the tape allocator; SEED=number
 ## make fuzz                random system calls, and the host-built core under libFuzzer

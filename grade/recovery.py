@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from grade import files_kept
 from grade.system import Disk, run, system
 
 BLOCK_SIZE, BLOCKS = 16384, 512
@@ -22,6 +23,8 @@ EVERY = 32  # operations for a line
 LONG_KILLS, LONG_PAUSE = 1000, 4
 KEPT_PAUSE = 2000  # us
 KEPT = re.compile(r"^KEPT kills (\d+) errors (\d+) done((?: \d+)+)$", re.M)
+FAMILIES = re.compile(r"^FAMILIES kills (\d+) operations (\d+) errors (\d+) ms \d+$", re.M)
+FAMILIES_PAUSE = 1000
 SECONDS = 10  # of the comparison of throughput
 
 
@@ -138,6 +141,16 @@ def type_meanwhile(kills, lines, seed, timeout=60):
     assert [line for line in said[after:] if line in words] == words
 
 
+def families(kills, seed, pause=0, **machine):
+    """Kills proc while processes begin, wait, stop and end: once in each of some operations, or, if
+    there is a pause (us), whenever. How many operations there were."""
+    result = run("/usr/tests/posix_families %d %d %d" % (kills, seed, pause), counted=True, **machine)
+    said = FAMILIES.search(result.output)
+    assert said and result.status == 0 and said[3] == "0", result.output[-2000:]
+    assert int(said[1]) == kills
+    return int(said[2])
+
+
 def show(name, outcome):
     print("%-16s %6d kills %8d operations  %5.0f in a second   median %6d us, 99 %% %6d, most %6d"
           % ((name, outcome.kills, outcome.operations, outcome.rate) + outcome.all))
@@ -154,6 +167,10 @@ def main():
               (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
     type_meanwhile(LONG_KILLS, 3000, 1, timeout=600)
     print("%-16s %6d kills, 3000 lines typed meanwhile have arrived" % ("tty", LONG_KILLS))
+    for pause in (0, FAMILIES_PAUSE):
+        print("%-16s %6d kills, nothing lost in %d operations" %
+              ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))
+    files_kept.main()
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)

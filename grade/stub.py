@@ -76,6 +76,17 @@ class Stub:
             data += bytes.fromhex(answer)
         return data
 
+    def write(self, address, data):
+        """Physical memory; what of it was code is translated anew."""
+        answer = self.ask("M%x,%x:%s" % (address, len(data), data.hex()))
+        if answer != "OK":
+            raise StubError("writing at %#x: %s" % (address, answer))
+
+    def integer_register(self, number):
+        """x0 to x31 of the first hart."""
+        self.ask("qXfer:features:read:target.xml:0,800")  # else it does not tell any
+        return int.from_bytes(bytes.fromhex(self.ask("p%x" % number)), "little")
+
     def register(self, name, described):
         """A register of the first hart. described: the stub's file that gives its number."""
         text, more = "", "m"
@@ -94,6 +105,11 @@ class Stub:
         """Lets it run on; has_stopped says when it has stopped again."""
         self._send("c")
 
+    def interrupt(self):
+        """Stops it where it is, after `start`; False if it went off."""
+        self._socket.sendall(b"\x03")
+        return self.wait()
+
     def wait(self):
         """Until it has stopped since `start`; False if it went off instead."""
         try:
@@ -103,7 +119,12 @@ class Stub:
 
     def has_stopped(self):
         """Whether it has since `start`, or went off; without waiting."""
-        return bool(self._received or select.select([self._socket], [], [], 0)[0])
+        while self._received or select.select([self._socket], [], [], 0)[0]:
+            self._received = self._received or self._socket.recv(65536)
+            if self._received[:1] in (b"$", b""):
+                return True
+            self._received = self._received[1:]  # it only says that it has heard us
+        return False
 
     def monitor(self, command):
         """What QEMU's own monitor says to that, while the machine stands still."""
