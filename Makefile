@@ -404,10 +404,10 @@ HOST_PROGRAMS := $(HOST_TESTS) $(patsubst tests/host/%.c,build/host/%,$(wildcard
 build/host/test_uart: TESTED := servers/uart/uart.c
 build/host/test_once: TESTED := user/lib/once.c
 build/host/test_vm: TESTED := $(addprefix servers/vm/,frames.c pagemap.c areas.c)
-build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c
+build/host/test_tty_discipline: TESTED := servers/tty/discipline.c servers/tty/edit.c user/lib/once.c
 build/host/test_dev_chacha: TESTED := servers/dev/chacha.c
-build/host/test_tty_terminal: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
-	reader.c terminal.c writer.c) user/lib/pollers.c
+build/host/test_tty_terminal build/host/test_tty_kept: TESTED := $(addprefix servers/tty/,discipline.c edit.c jobs.c \
+	reader.c terminal.c writer.c) user/lib/pollers.c user/lib/once.c
 build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c user/lib/once.c
 build/host/test_mbox_store: TESTED := servers/mbox/store.c
 build/host/test_mbox: TESTED := $(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)

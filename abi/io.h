@@ -144,6 +144,7 @@ struct io_counters {
     uint64_t interrupts;
     uint64_t lost_in_device; // times that the device's own buffer ran over
     uint64_t lost_in_driver; // bytes that nobody had read when more came
+    uint64_t read, written;  // bytes that who asks has read and written, without having to wait
 };
 
 // ---- The words of each request and of its answer ----

@@ -7,19 +7,23 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from grade import files_kept
 from grade.system import Disk, run
 
 BLOCK_SIZE, BLOCKS = 16384, 512
 DRIVERS = ("blk", "uart", "rng", "virtio")
-KEEPERS = ("pipe",)
+KEEPERS = ("pipe", "srv", "dev", "tty", "uart")
 FIGURES = re.compile(r"^RECOVERY kills (\d+) errors (\d+) ms (\d+) all (\d+) (\d+) (\d+) (\d+)"
                      r" struck (\d+)(?: (\d+) (\d+) (\d+))?$", re.M)
 LINE = re.compile(r"^LINE (\d+) ([0-9a-f]{16})$", re.M)
+LONG_LINE = re.compile(r"^LINE .*$", re.M)
 MASK = (1 << 64) - 1
 EVERY = 32  # operations for a line
 LONG_KILLS, LONG_PAUSE = 1000, 4
 KEPT_PAUSE = 2000  # us
 KEPT = re.compile(r"^KEPT kills (\d+) errors (\d+) done((?: \d+)+)$", re.M)
+FAMILIES = re.compile(r"^FAMILIES kills (\d+) operations (\d+) errors (\d+) ms \d+$", re.M)
+FAMILIES_PAUSE = 1000
 SECONDS = 10  # of the comparison of throughput
 
 
@@ -90,6 +94,16 @@ def check_lines(output, seed):
         assert (int(said), int(value, 16)) == (number, mix(seed + number * EVERY)), (number, said)
 
 
+def check_long_lines(output, count):
+    """So many lines of user/tests/posix_kept.c, in order, and each byte of them."""
+    lines = LONG_LINE.findall(output)
+    assert len(lines) == count == output.count("LINE"), (len(lines), count)
+    for number, line in enumerate(lines, start=1):
+        begin = "LINE %d %016x " % (number, mix(number))
+        rest = "".join(chr(ord("a") + at % 26) for at in range(len(begin), len(line)))
+        assert line == begin + rest, (number, line[:60])
+
+
 def keep(server, kills, seed, **machine):
     """Kills a server that keeps what it has, at random moments; how much was done by each part."""
     result = run("/usr/tests/posix_kept %s %d %d %d" % (server, kills, KEPT_PAUSE, seed),
@@ -98,8 +112,19 @@ def keep(server, kills, seed, **machine):
     assert said and result.status == 0 and int(said[2]) == 0, result.output[-2000:]
     assert int(said[1]) >= kills
     done = [int(number) for number in said[3].split()]
+    check_long_lines(result.output, done[0] if server in ("tty", "uart") else 0)
     assert all(done)
     return done
+
+
+def families(kills, seed, pause=0, **machine):
+    """Kills proc while processes begin, wait, stop and end: once in each of some operations, or, if
+    there is a pause (us), whenever. How many operations there were."""
+    result = run("/usr/tests/posix_families %d %d %d" % (kills, seed, pause), counted=True, **machine)
+    said = FAMILIES.search(result.output)
+    assert said and result.status == 0 and said[3] == "0", result.output[-2000:]
+    assert int(said[1]) == kills
+    return int(said[2])
 
 
 def show(name, outcome):
@@ -116,6 +141,10 @@ def main():
     for seed, server in enumerate(KEEPERS, start=1):
         print("%-16s %6d kills, all kept; done: %s" %
               (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
+    for pause in (0, FAMILIES_PAUSE):
+        print("%-16s %6d kills, nothing lost in %d operations" %
+              ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))
+    files_kept.main()
     calm = kill(["rtc"], 1, SECONDS * 1000, 5, timeout=900)
     struck = kill(["blk"], SECONDS, 1000, 5, timeout=900)
     show("rtc once", calm)

@@ -1,5 +1,5 @@
 # grade/tests/test_recovery.py -- what dies or hangs is started again, and its clients notice a delay.
-from grade import recovery
+from grade import files_kept, recovery
 from grade.system import Disk, run
 
 
@@ -19,7 +19,7 @@ def test_drivers_die_during_transfers():
 def test_what_servers_have_outlives_them():
     """Killed in the middle of requests: no byte is lost or doubled, and whoever waits waits on."""
     for seed, server in enumerate(recovery.KEEPERS):
-        recovery.keep(server, 40, seed)
+        recovery.keep(server, 25, seed)
 
 
 LIFE = """\
@@ -90,6 +90,17 @@ def test_files_outlive_their_server(tmp_path):
         "1", "2", "3", "4", "6"]
     disk.check()
     assert disk.debugfs("cat /tmp/d/p").splitlines()[-4:] == ["1", "2", "3", "4"]
+
+
+def test_proc_dies_in_the_middle_of_things():
+    """No process, signal or status is lost or comes twice, and nothing is left behind."""
+    recovery.families(91, 1)
+    recovery.families(60, 2, recovery.FAMILIES_PAUSE)
+
+
+def test_files_are_those_of_a_model():
+    """Killed at random moments, in the middle of requests: the answers and the files are right."""
+    assert files_kept.kill(20, 30, 3, memory="32M") > 100
 
 
 PROC = """\

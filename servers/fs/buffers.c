@@ -70,9 +70,7 @@ static void order_add_oldest(uint32_t index) {
     cache.oldest = index;
 }
 
-void buffer_touch(uint32_t index) {
-    if (cache.newest == index)
-        return;
+void buffer_make_newest(uint32_t index) {
     order_remove(index);
     order_add_newest(index);
 }

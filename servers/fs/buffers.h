@@ -40,8 +40,8 @@ int buffers_start(void *memory, size_t size, uint32_t block_size, uint32_t least
 int buffers_take_over(void *memory, size_t size, uint32_t block_size, uint32_t least,
                       uint32_t blocks);
 
-// It is the newest now.
-void buffer_touch(uint32_t index);
+// It is the newest now, which it was not.
+void buffer_make_newest(uint32_t index);
 
 // It is the next to be taken.
 void buffer_put_last(uint32_t index);
@@ -52,6 +52,11 @@ void buffer_remove(uint32_t index);
 
 static inline void *buffer_data(uint32_t index) {
     return cache.data + ((size_t)index << cache.block_shift);
+}
+
+static inline void buffer_touch(uint32_t index) {
+    if (cache.newest != index)
+        buffer_make_newest(index);
 }
 
 // The buffer in whose data that place is.

@@ -228,24 +228,34 @@ void cache_insert(uint32_t block, uint32_t count, const uint8_t *data) {
     }
 }
 
-void cache_dirty(const void *place) {
+static void begin_changes(void) {
+    changed = true;
+    first_change();
+}
+
+static inline uint32_t make_dirty(const void *place) {
     uint32_t index = buffer_at(place);
 
     assert(index < cache.count && cache.buffers[index].used);
-    if (!changed) {
-        changed = true;
-        first_change();
-    }
+    if (!changed)
+        begin_changes();
     buffer_set_dirty(index);
+    return index;
 }
 
-void cache_change(const void *place, size_t size) {
-    uint32_t index = buffer_at(place);
+void cache_dirty(const void *place) { make_dirty(place); }
+
+static inline void change(const void *place, size_t size, bool matters) {
+    uint32_t index = make_dirty(place);
     const uint8_t *data = buffer_data(index);
 
-    cache_dirty(place);
-    undo_block(cache.buffers[index].block, data, (uint32_t)((const uint8_t *)place - data), size);
+    undo_block(cache.buffers[index].block, data, (uint32_t)((const uint8_t *)place - data), size,
+               matters);
 }
+
+void cache_change(const void *place, size_t size) { change(place, size, true); }
+
+void cache_fill(const void *place, size_t size) { change(place, size, false); }
 
 void cache_forget(uint32_t block) {
     uint32_t index = buffer_find(block);

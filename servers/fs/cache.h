@@ -57,6 +57,9 @@ void cache_dirty(const void *place);
 // here.
 void cache_change(const void *place, size_t size);
 
+// The same, if nobody will look at them when this request is taken back.
+void cache_fill(const void *place, size_t size);
+
 // The block was freed: what it contains is not worth writing, once that is committed.
 void cache_forget(uint32_t block);
 

@@ -10,6 +10,7 @@
 #include <servers/fs/map.h>
 #include <servers/fs/outside.h>
 #include <servers/fs/super.h>
+#include <servers/fs/undo.h>
 
 static const uint8_t zeros[EXT2_BLOCK_SIZE_MAX];
 
@@ -78,6 +79,14 @@ int file_read(struct inode *inode, uint64_t offset, uint64_t size, uint64_t *cou
     return *count > 0 ? 0 : status;
 }
 
+// The rest of a last block that is going to be longer becomes zero again when this is taken back.
+static void keep_zeros(const struct inode *inode, uint64_t offset, uint64_t size, uint32_t block) {
+    uint64_t end = inode_size(inode);
+
+    if (offset + size > end)
+        undo_zeros(block, end > offset ? offset_in_block(end) : offset_in_block(offset));
+}
+
 // Copy `size` bytes, within one block, from offset `done` of the client's buffer.
 static int write_block(struct inode *inode, uint64_t offset, uint64_t done, uint64_t size) {
     bool whole = size == fs.block_size, fresh;
@@ -95,6 +104,8 @@ static int write_block(struct inode *inode, uint64_t offset, uint64_t done, uint
         status = cache_get(block, &data); // even if whole: the client's buffer may fail
     if (status < 0)
         return status;
+    if (!fresh)
+        keep_zeros(inode, offset, size, block);
     cache_dirty(data);
     status = client_get(done, (uint8_t *)data + offset_in_block(offset), size);
     if (status < 0 && fresh)

@@ -10,7 +10,10 @@
 #include <servers/fs/outside.h>
 #include <servers/fs/super.h>
 
-enum { BUCKETS = 1024 };
+enum {
+    BUCKETS = 1024,
+    FIRST_PART = 64, // of an inode on the disk
+};
 
 // Structs that are in use are not in the order; the others are, known inodes and free ones.
 static struct {
@@ -274,7 +277,8 @@ int inode_create(const struct inode *near, uint32_t mode, struct inode **out) {
             alloc_free_inode(number, directory);
         return status;
     }
-    cache_change(data, fs.inode_size);
+    cache_change(data, FIRST_PART); // with the number of links: e2fsck looks at it
+    cache_fill(data, fs.inode_size);
     memset(data, 0, fs.inode_size);
     inode->disk.mode = (uint16_t)mode;
     inode->disk.generation = (uint32_t)(clock_now() / 1000);

@@ -59,6 +59,7 @@ void orphan_clean(void) {
         count += inode->disk.links == 0;
         inode_put(inode);
     }
+    super_settle();
     if (count)
         printf("fs: %u files without a name were freed\n", (unsigned)count);
 }

@@ -99,6 +99,7 @@ static int put_aside(struct request *r) {
 }
 
 int parked_dispatch(struct request *r) {
+    cache_settle();
     restore_claim(r);
     if (count == PARKED_MAX || !requests_only_looks(r))
         return requests_answer(r);
@@ -127,10 +128,11 @@ static void answer(const struct parked *p, int result) {
 int parked_again(struct request *r) {
     struct parked p;
 
-    restore_claim(r);
-    p.request = *r;
-    if (request_defer(r, &p.reply) < 0)
+    if (request_defer(r, &p.reply) < 0) // at once: until then it counts as being served
         return parked_dispatch(r);
+    p.request = *r;
+    restore_claim(&p.request);
+    cache_settle();
     client_choose(p.reply);
 
     int result = requests_answer(&p.request);

@@ -16,14 +16,6 @@ static struct path_end first, second;
 // ---- On an open file ----
 
 // The position moves at once, so that others who share it read what comes next.
-static void take_position(struct session *s, struct io_read *ask) {
-    uint64_t size = inode_size(s->inode), position = s->kept.position;
-    uint64_t left = position < size ? size - position : 0;
-
-    ask->offset = position;
-    session_set_position(s, position + (ask->size < left ? ask->size : left));
-}
-
 static int do_read(struct session *s, struct request *r) {
     struct io_read *ask = &r->ask.read;
 
@@ -35,7 +27,7 @@ static int do_read(struct session *s, struct request *r) {
     bool moves = ask->offset == IO_AT_POSITION;
 
     if (moves)
-        take_position(s, ask);
+        ask->offset = session_move(s, r->call, ask->size, inode_size(s->inode));
 
     int status = file_read(s->inode, ask->offset, ask->size, &r->reply.read.count);
 
@@ -374,7 +366,7 @@ bool requests_only_looks(const struct request *r) {
     return false;
 }
 
-int requests_answer(struct request *r) {
+static int answer(struct request *r) {
     struct session *session;
 
     if (fs.trouble)
@@ -383,4 +375,10 @@ int requests_answer(struct request *r) {
     if (!session)
         return (uint32_t)r->badge < SESSION_BADGE_FIRST ? ERR_DAMAGED : ERR_STALE;
     return r->op < IO_LIST ? answer_open(session, r) : answer_directory(session, r);
+}
+
+int requests_answer(struct request *r) {
+    int result = answer(r), settled = super_settle();
+
+    return result < 0 ? result : settled < 0 ? settled : result;
 }

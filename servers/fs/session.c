@@ -1,7 +1,9 @@
 // servers/fs/session.c -- what clients have open: one session for each gate that IO_OPEN gave.
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include <abi/errors.h>
+#include <servers/fs/alloc.h>
 #include <servers/fs/cache.h>
 #include <servers/fs/session.h>
 #include <servers/fs/super.h>
@@ -34,9 +36,16 @@ void session_start(struct session *table, uint32_t count) {
         set_free(i);
 }
 
+// The inode exists, unless it was made by a request that was taken back.
 static bool is_sane(struct session *session) {
+    uint32_t number = session->kept.number;
+    bool used = false;
+
     session->inode = NULL;
-    return session->kept.number && inode_get_orphan(session->kept.number, &session->inode) == 0;
+    if (number < EXT2_ROOT_INODE || number > fs.super.inodes)
+        return false;
+    return alloc_inode_is_used(number, &used) == 0 && used &&
+           inode_get_orphan(number, &session->inode) == 0;
 }
 
 void session_take_over(struct session *table, uint32_t count) {
@@ -60,6 +69,19 @@ void session_set_position(struct session *session, uint64_t position) {
     session->kept.position = position;
 }
 
+uint64_t session_move(struct session *session, callid_t call, uint64_t by, uint64_t end) {
+    struct session_kept *kept = &session->kept;
+    uint64_t position = kept->call == call ? kept->before : kept->position;
+    uint64_t left = position < end ? end - position : 0;
+
+    kept->before = position;
+    atomic_signal_fence(memory_order_seq_cst);
+    kept->call = call;
+    atomic_signal_fence(memory_order_seq_cst);
+    kept->position = position + (by < left ? by : left);
+    return position;
+}
+
 int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
     uint32_t index = sessions.free;
     struct session *session = &sessions.table[index];
@@ -67,8 +89,9 @@ int session_open(struct inode *inode, uint32_t flags, badge_t *badge) {
     if (index == NONE)
         return ERR_FILES;
     sessions.free = session->next_free;
-    undo_save(&session->kept, sizeof session->kept);
-    session->kept = (struct session_kept){.number = inode->number, .flags = flags};
+    session->kept = (struct session_kept){.flags = flags};
+    atomic_signal_fence(memory_order_seq_cst);
+    session->kept.number = inode->number;
     session->inode = inode;
     *badge = SESSION_BADGE_FIRST + index;
     return 0;
@@ -104,7 +127,9 @@ void session_close(badge_t badge) {
     if ((uint32_t)badge < SESSION_BADGE_FIRST || index >= sessions.count ||
         !sessions.table[index].inode)
         return;
+    if (sessions.table[index].inode->disk.links == 0)
+        undo_save(&sessions.table[index].kept, sizeof sessions.table[index].kept);
     inode_put(sessions.table[index].inode);
-    undo_save(&sessions.table[index].kept, sizeof sessions.table[index].kept);
+    super_settle();
     set_free(index);
 }

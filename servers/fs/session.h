@@ -9,6 +9,8 @@ enum { SESSION_BADGE_FIRST = 1 << 8 }; // smaller ones are of the manifest, gate
 // What outlives the server.
 struct session_kept {
     uint64_t position;
+    uint64_t before; // the position when it was moved by
+    callid_t call;   // this request to read, which may come again
     uint32_t number; // of the inode; 0: the struct is free
     uint32_t flags;  // enum io_open_flags
 };
@@ -30,7 +32,12 @@ void session_sweep(const bool *has_gate);
 
 void session_set_position(struct session *session, uint64_t position);
 
-// A session for `inode`, which stays in use by it. ERR_FILES if there are too many.
+// The position from which that request reads; it moves `by` so much, to `end` at most. Costs less
+// than the log: the same request gets the same position again.
+uint64_t session_move(struct session *session, callid_t call, uint64_t by, uint64_t end);
+
+// A session for `inode`, which stays in use by it. ERR_FILES if there are too many. It is not taken
+// back when the request is: without a gate it will end.
 int session_open(struct inode *inode, uint32_t flags, badge_t *badge);
 
 // The session that a badge is about; of a gate to the root the one that all of them share. NULL if

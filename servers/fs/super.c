@@ -8,6 +8,7 @@
 
 #include <abi/errors.h>
 #include <servers/fs/cache.h>
+#include <servers/fs/features.h>
 #include <servers/fs/outside.h>
 #include <servers/fs/super.h>
 #include <servers/fs/undo.h>
@@ -18,6 +19,8 @@ enum {
     STEP_TRANSFERS = 8, // of super_sync_step
 };
 
+#define NO_GROUP UINT32_MAX
+
 KEPT struct file_system fs;
 
 // With which memory it was mounted; NULL: it was not, and nothing in there is good.
@@ -27,6 +30,7 @@ static KEPT struct {
 } mounted;
 
 static unsigned complaints;
+static uint32_t changed_group; // whose descriptor is not stored yet, or NO_GROUP
 
 int super_damaged(const char *what, uint64_t number) {
     if (complaints < COMPLAINTS_MAX)
@@ -118,7 +122,7 @@ static uint32_t descriptor_block(uint32_t group) {
            (uint32_t)((uint64_t)group * sizeof(struct ext2_group) >> fs.block_shift);
 }
 
-int super_group_changed(uint32_t group) {
+static int store_group(uint32_t group) {
     uint32_t in_block = fs.block_size / (uint32_t)sizeof(struct ext2_group);
     void *data;
     int status = cache_get(descriptor_block(group), &data);
@@ -131,6 +135,20 @@ int super_group_changed(uint32_t group) {
     cache_change(descriptor, sizeof *descriptor);
     *descriptor = fs.groups[group];
     return 0;
+}
+
+int super_settle(void) {
+    uint32_t group = changed_group;
+
+    changed_group = NO_GROUP;
+    return group == NO_GROUP ? 0 : store_group(group);
+}
+
+int super_group_changed(uint32_t group) {
+    int status = group == changed_group ? 0 : super_settle();
+
+    changed_group = group;
+    return status;
 }
 
 bool super_is_early_data_block(uint32_t block, uint32_t group) {
@@ -191,62 +209,13 @@ static int groups_read(void) {
     return 0;
 }
 
-// The features that we do not know, by number, as mke2fs and dumpe2fs call them.
-static int refuse(const char *what) {
-    printf("fs: cannot be mounted: %s\n", what);
-    return ERR_DAMAGED;
-}
-
-static const char *incompatible_name(uint32_t features) {
-    static const struct {
-        uint32_t feature;
-        const char *name;
-    } names[] = {
-        {0x1, "compression"},    {EXT2_INCOMPATIBLE_RECOVER, "needs_recovery: run e2fsck first"},
-        {0x8, "journal_dev"},    {0x10, "meta_bg"},
-        {0x40, "extents"},       {0x80, "64bit"},
-        {0x100, "mmp"},          {0x200, "flex_bg"},
-        {0x400, "ea_inode"},     {0x1000, "dirdata"},
-        {0x2000, "csum_seed"},   {0x4000, "largedir"},
-        {0x8000, "inline_data"}, {0x10000, "encrypt"},
-        {0x20000, "casefold"},
-    };
-
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (features & names[i].feature)
-            return names[i].name;
-    }
-    return "one without a name";
-}
-
-static int features_check(void) {
-    const struct ext2_superblock *s = &fs.super;
-    uint32_t strange = s->incompatible & ~(uint32_t)EXT2_INCOMPATIBLE_KINDS;
-    uint32_t strange_read_only = s->read_only &
-                                 ~(uint32_t)(EXT2_READ_ONLY_SPARSE_SUPER |
-                                             EXT2_READ_ONLY_LARGE_FILE | EXT2_READ_ONLY_EXTRA_SIZE);
-
-    if (s->revision == 0)
-        strange = strange_read_only = 0;
-    if (strange) {
-        printf("fs: cannot be mounted: it has the feature %s (%#x)\n", incompatible_name(strange),
-               (unsigned)strange);
-        return ERR_NOSYS;
-    }
-    if (strange_read_only && !fs.read_only) {
-        printf("fs: read-only, because of unknown features (%#x)\n", (unsigned)strange_read_only);
-        fs.read_only = true;
-    }
-    return 0;
-}
-
 static int geometry_check(uint64_t disk_size) {
     const struct ext2_superblock *s = &fs.super;
 
     if (s->magic != EXT2_MAGIC)
-        return refuse("there is no ext2 file system on this disk");
+        return features_refuse("there is no ext2 file system on this disk");
     if (s->block_size_log > 2)
-        return refuse("blocks of more than 4 KiB");
+        return features_refuse("blocks of more than 4 KiB");
     fs.block_shift = 10 + s->block_size_log;
     fs.block_size = 1u << fs.block_shift;
     fs.inode_size = s->revision == 0 ? EXT2_INODE_SIZE_OLD : s->inode_size;
@@ -256,19 +225,19 @@ static int geometry_check(uint64_t disk_size) {
         fs.super.read_only = 0;
     if (fs.inode_size < EXT2_INODE_SIZE_OLD || fs.inode_size > fs.block_size ||
         (fs.inode_size & (fs.inode_size - 1)))
-        return refuse("the superblock is damaged (size of inodes)");
+        return features_refuse("the superblock is damaged (size of inodes)");
     if (s->first_data_block != (fs.block_size == 1024) || s->blocks <= s->first_data_block + 1 ||
         s->blocks_per_group < 8 || s->blocks_per_group > fs.block_size * 8)
-        return refuse("the superblock is damaged (blocks)");
+        return features_refuse("the superblock is damaged (blocks)");
     if ((uint64_t)s->blocks << fs.block_shift > disk_size)
-        return refuse("it is larger than the disk");
+        return features_refuse("it is larger than the disk");
     fs.group_count = (s->blocks - s->first_data_block - 1) / s->blocks_per_group + 1;
     if (s->inodes_per_group == 0 || s->inodes_per_group > fs.block_size * 8 ||
         (uint64_t)s->inodes_per_group * fs.group_count != s->inodes ||
         fs.first_inode < EXT2_FIRST_INODE || fs.first_inode > s->inodes)
-        return refuse("the superblock is damaged (inodes)");
+        return features_refuse("the superblock is damaged (inodes)");
     if (descriptor_blocks() + 3 >= s->blocks)
-        return refuse("the superblock is damaged (groups)");
+        return features_refuse("the superblock is damaged (groups)");
     return 0;
 }
 
@@ -373,6 +342,7 @@ int super_mount(const struct super_memory *memory, uint64_t disk_size, bool read
     *taken_over = mounted.memory == memory->base && mounted.size == memory->size;
     memset((uint8_t *)&fs + sizeof fs.super, 0, sizeof fs - sizeof fs.super);
     complaints = 0;
+    changed_group = NO_GROUP;
     fs.read_only = read_only_disk;
     fs.trouble = mount(memory, disk_size, taken_over);
     return fs.trouble;

@@ -48,8 +48,10 @@ int super_sync_step(bool *done);
 // True if there is something for super_sync to do.
 bool super_is_changed(void);
 
-// The descriptor of a group was changed, and counts in fs.super with it.
+// The descriptor of a group was changed, and counts in fs.super with it. It is stored when another
+// one changes, or with super_settle, which must come before the end of each request.
 int super_group_changed(uint32_t group);
+int super_settle(void);
 
 // The same as super_is_data_block, for a block before fs.files_from.
 bool super_is_early_data_block(uint32_t block, uint32_t group);

@@ -9,92 +9,61 @@
 #include <servers/fs/undo.h>
 #include <user/lib/once.h>
 
-enum {
-    ENTRIES = 1024,
-    CHUNK = 64,
-    PLACE_SHIFT = 12, // a block's number is above the offset
-    SIZE_SHIFT = 56,  // a size above the address
-    KNOWN = 64,       // so many entries of the present request are found again
-};
+enum { SIZE_SHIFT = 56 }; // a size is above an address,
 
-_Static_assert(EXT2_BLOCK_SIZE_MAX <= 1 << PLACE_SHIFT, "an offset");
+#define ZEROS 0xffull // or this above a block and an offset
 
-struct entry {
-    uint64_t where; // with a size: an address; else a block and an offset
-    uint8_t bytes[CHUNK] __attribute__((aligned(8)));
-};
+_Static_assert(EXT2_BLOCK_SIZE_MAX <= 1 << UNDO_PLACE_SHIFT, "an offset");
 
-static KEPT uint64_t epoch; // counts what was committed
-static KEPT struct {
-    uint64_t epoch; // with which it is committed
-    uint32_t count;
-    uint32_t overflowed;
-    struct entry entries[ENTRIES];
-} undo;
+KEPT uint64_t undo_epoch;
+KEPT struct undo undo;
+struct undo_known undo_known[UNDO_KNOWN];
 
-static struct { uint64_t where, epoch; } known[KNOWN];
-
-// The first change since the last commit begins a log.
-static void begin(void) {
+void undo_begin(void) {
     undo.count = 0;
     undo.overflowed = 0;
     ONCE_ORDER();
-    undo.epoch = epoch + 1;
+    undo.epoch = undo_epoch + 1;
     ONCE_ORDER();
-    ONCE(epoch);
-    epoch++;
+    ONCE(undo_epoch);
+    undo_epoch++;
 }
 
-static void add(uint64_t where, const void *bytes, size_t size) {
+void undo_save(void *place, size_t size) {
     if ((uint32_t)once_state == 0)
-        begin();
-    if (undo.count == ENTRIES) {
+        undo_begin();
+    if (undo.count >= UNDO_ENTRIES) {
         undo.overflowed = 1;
         return;
     }
 
-    struct entry *entry = &undo.entries[undo.count];
+    struct undo_entry *entry = &undo.entries[undo.count];
 
-    entry->where = where;
-    memcpy(entry->bytes, bytes, size);
+    entry->where = (uint64_t)(uintptr_t)place | (uint64_t)size << SIZE_SHIFT;
+    memcpy(entry->words, place, size);
     ONCE_ORDER();
     undo.count++;
     ONCE_ORDER();
 }
 
-// Whether it is in the log already. From now on it is.
-static bool is_known(uint64_t where) {
-    uint64_t place = where / CHUNK % KNOWN;
-    bool found = (uint32_t)once_state != 0 && known[place].where == where &&
-                 known[place].epoch == undo.epoch;
+void undo_zeros(uint32_t block, uint32_t offset) {
+    static const uint64_t nothing[UNDO_CHUNK / sizeof(uint64_t)];
 
-    known[place].where = where;
-    return found;
-}
-
-void undo_block(uint32_t block, const uint8_t *data, uint32_t offset, size_t size) {
-    for (uint32_t at = offset / CHUNK * CHUNK; at < offset + size; at += CHUNK) {
-        uint64_t where = (uint64_t)block << PLACE_SHIFT | at;
-
-        if (is_known(where))
-            continue;
-        add(where, data + at, CHUNK);
-        known[where / CHUNK % KNOWN].epoch = undo.epoch;
-    }
-}
-
-void undo_save(void *place, size_t size) {
-    add((uint64_t)(uintptr_t)place | (uint64_t)size << SIZE_SHIFT, place, size);
+    if ((uint32_t)once_state == 0)
+        undo_begin();
+    undo_add(ZEROS << SIZE_SHIFT | (uint64_t)block << UNDO_PLACE_SHIFT | offset, nothing);
 }
 
 // ---- After a death ----
 
-static int take_back_block(const struct entry *entry) {
-    uint64_t block = entry->where >> PLACE_SHIFT;
-    uint32_t offset = entry->where % (1 << PLACE_SHIFT);
+static int take_back_block(const struct undo_entry *entry, bool zeros) {
+    uint64_t place = entry->where & ((1ull << SIZE_SHIFT) - 1), block = place >> UNDO_PLACE_SHIFT;
+    uint32_t offset = place % (1 << UNDO_PLACE_SHIFT);
+    uint32_t size = zeros ? fs.block_size - offset : UNDO_CHUNK;
     void *data;
 
-    if (block == 0 || block >= fs.super.blocks || offset + CHUNK > fs.block_size)
+    if (block == 0 || block >= fs.super.blocks || offset > fs.block_size ||
+        size > fs.block_size - offset)
         return super_damaged("block to be taken back", block);
 
     int status = cache_get((uint32_t)block, &data);
@@ -102,29 +71,37 @@ static int take_back_block(const struct entry *entry) {
     if (status < 0)
         return status;
     cache_dirty(data);
-    memcpy((uint8_t *)data + offset, entry->bytes, CHUNK);
+    if (zeros)
+        memset((uint8_t *)data + offset, 0, size);
+    else
+        memcpy((uint8_t *)data + offset, entry->words, size);
     return 0;
 }
 
-static int take_back(const struct entry *entry, const void *table, size_t size) {
-    uint64_t saved = entry->where >> SIZE_SHIFT;
-    uint8_t *place = (uint8_t *)(uintptr_t)(entry->where & ((1ull << SIZE_SHIFT) - 1));
-    uint64_t in_table = (uint64_t)(place - (const uint8_t *)table);
+static bool lies_in(const uint8_t *place, uint64_t size, const void *table, size_t table_size) {
+    uint64_t offset = (uint64_t)(place - (const uint8_t *)table);
 
-    if (saved == 0)
-        return take_back_block(entry);
-    if (saved > CHUNK ||
-        (!restart_is_kept(place, saved) && (in_table >= size || saved > size - in_table)))
-        return super_damaged("place to be taken back", saved);
-    memcpy(place, entry->bytes, saved);
+    return offset < table_size && size <= table_size - offset;
+}
+
+static int take_back(const struct undo_entry *entry, const void *table, size_t table_size) {
+    uint64_t size = entry->where >> SIZE_SHIFT;
+    uint8_t *place = (uint8_t *)(uintptr_t)(entry->where & ((1ull << SIZE_SHIFT) - 1));
+
+    if (size == 0 || size == ZEROS)
+        return take_back_block(entry, size == ZEROS);
+    if (size > UNDO_CHUNK ||
+        (!restart_is_kept(place, size) && !lies_in(place, size, table, table_size)))
+        return super_damaged("place to be taken back", size);
+    memcpy(place, entry->words, size);
     return 0;
 }
 
 int undo_take_back(const void *table, size_t size) {
-    uint32_t count = undo.epoch == epoch + 1 && undo.count <= ENTRIES ? undo.count : 0;
+    uint32_t count = undo.epoch == undo_epoch + 1 && undo.count <= UNDO_ENTRIES ? undo.count : 0;
 
     if (count > 0 && undo.overflowed)
-        super_damaged("what a request has changed, beyond", ENTRIES);
+        super_damaged("what a request has changed, beyond", UNDO_ENTRIES);
     for (uint32_t i = count; i-- > 0;) {
         int status = take_back(&undo.entries[i], table, size);
 
@@ -133,7 +110,7 @@ int undo_take_back(const void *table, size_t size) {
     }
     ONCE_ORDER();
     undo.count = 0;
-    memset(known, 0, sizeof known);
+    memset(undo_known, 0, sizeof undo_known);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <servers/proc/body.h>
+#include <servers/proc/call.h>
 #include <servers/proc/identity.h>
 #include <servers/proc/space.h>
 #include <user/lib/ipc.h>
@@ -115,7 +116,7 @@ int identity_list(struct request *r) {
     for (; p; p = find_from((int64_t)p->pid + 1)) {
         struct process_info info = describe(p);
 
-        if (ipc_write_all(0, reply->count * sizeof info, &info, sizeof info) < 0)
+        if (ipc_write_all(call_handle(), reply->count * sizeof info, &info, sizeof info) < 0)
             break;
         reply->count++;
     }
@@ -139,7 +140,7 @@ int identity_handles(struct request *r, const struct process *caller) {
         };
 
         memcpy(found.server, next.server, sizeof found.server);
-        if (ipc_write_all(0, reply->count * sizeof found, &found, sizeof found) < 0)
+        if (ipc_write_all(call_handle(), reply->count * sizeof found, &found, sizeof found) < 0)
             break;
         reply->count++;
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <servers/proc/call.h>
 #include <servers/proc/clock.h>
 #include <servers/proc/end.h>
 #include <servers/proc/file.h>
@@ -70,7 +71,7 @@ static void carry_out(struct request *r, int result) {
     end_all();
 }
 
-static int dispatch(struct request *r) {
+static int dispatch_one(struct request *r) {
     struct process *caller = process_of(r->badge);
 
     if (!caller && (uint32_t)r->badge < MANIFEST_BADGES) {
@@ -89,6 +90,8 @@ static int dispatch(struct request *r) {
     signal_served(r, caller);
     return result;
 }
+
+static int dispatch(struct request *r) { return call_serve(r, dispatch_one); }
 
 static void told(uint64_t bits) {
     timer_told(bits);

@@ -1,5 +1,6 @@
 // servers/proc/power.c -- the end of the machine: signals, a moment, the disk.
 #include <abi/startup.h>
+#include <servers/proc/call.h>
 #include <servers/proc/end.h>
 #include <servers/proc/file.h>
 #include <servers/proc/power.h>
@@ -95,7 +96,7 @@ int power_request(struct request *r, const struct process *caller) {
     if (ask->kind > PROCESS_POWER_REBOOT)
         return ERR_ARG;
 
-    int status = request_defer(r, &never);
+    int status = call_defer(r, &never);
 
     if (status < 0)
         return status;

@@ -15,16 +15,20 @@ static struct {
 static unsigned table_end; // no place from here on is used
 static unsigned used;
 
+_Static_assert(offsetof(struct process, badge) == 0, "it is saved alone");
+
 // A request changes the same few of them again and again: one copy will do.
-void process_change(struct process *p) {
+static void save(struct process *p, size_t size) {
     static uint32_t ends[PROCESSES_MAX]; // where the copy of each ended in the log
     uint32_t *end = &ends[p - table];
 
     if (once_has(p, *end))
         return;
-    once_save(p, sizeof *p);
+    once_save(p, size);
     *end = once_end();
 }
+
+void process_change(struct process *p) { save(p, sizeof *p); }
 
 static struct process *free_place(void) {
     for (unsigned i = 0; i < PROCESSES_MAX; i++) {
@@ -57,7 +61,7 @@ int process_add(bool first_child, struct process **process) {
 
     if (!p || (used >= PROCESSES_MAX - PROCESSES_KEPT && !first_child))
         return ERR_LIMIT;
-    process_change(p);
+    save(p, sizeof p->badge); // which says that the rest counts
     ONCE(last);
     *p = (struct process){.pid = new_pid()};
     p->badge = (badge_t)++last.serial << 32 | (BADGE_FIRST + (unsigned)(p - table));

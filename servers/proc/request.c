@@ -1,4 +1,5 @@
 // servers/proc/request.c -- the requests about signals.
+#include <servers/proc/call.h>
 #include <servers/proc/signal.h>
 
 enum {
@@ -110,7 +111,7 @@ int signal_pause(struct request *r, struct process *caller) {
         s->blocked = before;
         return 0;
     }
-    status = request_defer(r, &caller->pausing.reply);
+    status = call_defer(r, &caller->pausing.reply);
     if (status < 0) {
         s->blocked = before;
         return status;

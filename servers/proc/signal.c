@@ -174,15 +174,18 @@ void signal_send(struct process *p, unsigned number) {
         end_by_signal(p, number);
         return;
     }
-    process_change(p);
+    if (bit & (BIT(CONT) | STOPPING))
+        process_change(p);
     if (bit & BIT(CONT)) {
         s->pending &= ~STOPPING;
         go_on(p);
     }
     if (bit & STOPPING)
         s->pending &= ~BIT(CONT);
-    if (bit & s->blocked || signal_action(p, number) != SIGNAL_NOTHING)
+    if (bit & s->blocked || signal_action(p, number) != SIGNAL_NOTHING) {
+        process_change(p);
         s->pending |= bit;
+    }
     signal_look(p);
 }
 

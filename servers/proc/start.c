@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <servers/proc/account.h>
+#include <servers/proc/call.h>
 #include <servers/proc/first.h>
 #include <servers/proc/start.h>
 #include <user/lib/ipc.h>
@@ -42,7 +43,7 @@ int start_read(uint64_t size, struct start *start) {
     if (size > START_MAX)
         return ERR_TOOBIG;
 
-    int status = ipc_read_all(0, 0, buffer, size);
+    int status = ipc_read_all(call_handle(), 0, buffer, size);
 
     return status < 0 ? status : start_read_again(size, start);
 }
@@ -65,7 +66,7 @@ int start_image(const struct start *start, struct image **image) {
     char line[IMAGE_INTERPRETER_MAX + 1];
     int status = image_find(start->path, start->head->path_size, image, line);
 
-    if (status == ERR_SCRIPT && ipc_write_all(0, 0, line, strlen(line) + 1) < 0)
+    if (status == ERR_SCRIPT && ipc_write_all(call_handle(), 0, line, strlen(line) + 1) < 0)
         return ERR_NOEXEC; // the caller does not want to know
     return status;
 }

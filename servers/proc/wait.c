@@ -1,4 +1,5 @@
 // servers/proc/wait.c -- parents are told what became of their children.
+#include <servers/proc/call.h>
 #include <servers/proc/signal.h>
 #include <servers/proc/wait.h>
 #include <user/lib/once.h>
@@ -72,7 +73,7 @@ int wait_request(struct request *r, struct process *caller) {
         return status;
     if (caller->waiting.reply)
         return ERR_BUSY; // another thread of it
-    status = request_defer(r, &caller->waiting.reply);
+    status = call_defer(r, &caller->waiting.reply);
     if (status < 0)
         return status;
     caller->waiting.call = r->call;

@@ -1,14 +1,18 @@
 // servers/srv/main.c -- published services: requests in, calls into services.c, replies out.
 #include <servers/srv/services.h>
 #include <user/lib/directory.h>
+#include <user/lib/gates.h>
+#include <user/lib/once.h>
 #include <user/lib/serve.h>
+#include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
-// Badges: below SESSIONS the directory; else a session that publishes.
+// Badges: below SESSIONS the directory; else a session that publishes, its number plus SESSIONS.
 enum { SESSIONS = 256, DEVICE = 0x73, DIRECTORY_INODE = 1, FIRST_INODE, BLOCK_SIZE = 4096 };
 
 // Badges of those who open a service: from here up, and never the same one twice.
-static badge_t next_badge = 1ull << 32;
+#define FIRST_BADGE (1ull << 32)
+static KEPT uint64_t badges_given;
 
 static int64_t next_entry(uint64_t from, struct directory_entry *entry) {
     int64_t place = service_next(from);
@@ -64,7 +68,7 @@ static int open(struct request *r) {
     }
     if (flags & IO_OPEN_DIRECTORY)
         return ERR_NOTDIR;
-    request_give_gate_to(r, service->endpoint, next_badge++);
+    request_give_gate_to(r, service->endpoint, FIRST_BADGE + badges_given++);
     r->reply.open.kind = IO_KIND_SERVICE;
     return 0;
 }
@@ -81,10 +85,10 @@ static int stat_path(struct request *r) {
 }
 
 static int create_session(struct request *r) {
-    int session = session_create();
+    int64_t session = session_create();
 
     if (session < 0)
-        return session;
+        return (int)session;
     request_give_gate(r, SESSIONS + (uint64_t)session);
     return 0;
 }
@@ -116,7 +120,7 @@ static bool can_make_gates(handle_t handle) {
            found.type == OBJECT_ENDPOINT && found.rights & RIGHT_ENDPOINT_GATE;
 }
 
-static int publish(struct request *r, unsigned session) {
+static int publish(struct request *r, uint64_t session) {
     const struct srv_publish *ask = request_ask(r);
     char name[IO_NAME_MAX + 1];
     bool deeper;
@@ -135,7 +139,7 @@ static int publish(struct request *r, unsigned session) {
     return 0;
 }
 
-static int remove_service(struct request *r, unsigned session) {
+static int remove_service(struct request *r, uint64_t session) {
     struct service *service;
     int status = find(r, &service);
 
@@ -143,37 +147,66 @@ static int remove_service(struct request *r, unsigned session) {
         return status;
     if (!service || service->session != session)
         return ERR_PERM;
-    sys_handle_close(0, service_remove(service));
+
+    handle_t endpoint = service_remove(service);
+
+    once_reply(r, 0); // a handle that is closed cannot be kept any more
+    sys_handle_close(0, endpoint);
     return 0;
 }
 
 static int dispatch(struct request *r) {
-    uint32_t badge = (uint32_t)r->badge;
+    uint64_t session = r->badge - SESSIONS;
 
-    if (badge < SESSIONS)
+    if ((uint32_t)r->badge < SESSIONS)
         return dispatch_directory(r);
-    badge -= SESSIONS;
-    if (!session_exists(badge))
+    if (!session_exists(session))
         return ERR_STALE;
     switch ((enum srv_op)r->op) {
-    case SRV_PUBLISH: return publish(r, badge);
-    case SRV_REMOVE: return remove_service(r, badge);
+    case SRV_PUBLISH: return publish(r, session);
+    case SRV_REMOVE: return remove_service(r, session);
     case SRV_SESSION: break;
     }
     return ERR_NOSYS;
 }
 
-static void closed(badge_t badge) {
-    uint64_t session = (uint32_t)badge - SESSIONS;
+static void end_session(uint64_t session) {
+    handle_t endpoints[SRV_SESSION_SERVICES_MAX];
+    unsigned count = 0;
 
-    if ((uint32_t)badge < SESSIONS || !session_exists(session))
-        return;
-    for (int64_t at; (at = service_next_of((unsigned)session, 0)) >= 0;)
-        sys_handle_close(0, service_remove(service_at((uint64_t)at)));
+    for (int64_t at; (at = service_next_of(session, 0)) >= 0;)
+        endpoints[count++] = service_remove(service_at((uint64_t)at));
     session_end(session);
+    once_commit();
+    while (count > 0)
+        sys_handle_close(0, endpoints[--count]);
+}
+
+static void closed(badge_t badge) {
+    uint64_t session = badge - SESSIONS;
+
+    if ((uint32_t)badge >= SESSIONS && session_exists(session))
+        end_session(session);
+}
+
+static void found(badge_t badge) {
+    if ((uint32_t)badge >= SESSIONS)
+        session_see(badge - SESSIONS);
+}
+
+bool restart_keeps(handle_t handle) { return services_keep(handle); }
+
+// What outlives an instance, but for sessions without a gate.
+static void restore(void) {
+    services_restore(can_make_gates);
+    gates_ask(sessions_see_none, found);
+    for (int64_t session; (session = session_unseen()) >= 0;)
+        end_session((uint64_t)session);
 }
 
 int main(void) {
+    if (startup->restarts)
+        restore();
     serve_offer(1); // of SRV_PUBLISH
     serve(dispatch, closed, NULL);
 }

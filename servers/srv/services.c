@@ -3,23 +3,52 @@
 
 #include <abi/errors.h>
 #include <servers/srv/services.h>
+#include <user/lib/once.h>
 
-static bool sessions[SRV_SESSIONS_MAX];
-static struct service services[SRV_SERVICES_MAX];
+ONCE_SPACE(2048, 2);
 
-int session_create(void) {
-    for (int i = 0; i < SRV_SESSIONS_MAX; i++) {
+static KEPT uint64_t sessions[SRV_SESSIONS_MAX]; // its number, or 0
+static KEPT struct service services[SRV_SERVICES_MAX];
+static KEPT uint64_t last_serial;
+static bool seen[SRV_SESSIONS_MAX];
+
+static uint64_t place_of(uint64_t session) { return (uint32_t)session; }
+
+int64_t session_create(void) {
+    for (uint64_t i = 0; i < SRV_SESSIONS_MAX; i++) {
         if (sessions[i])
             continue;
-        sessions[i] = true;
-        return i;
+        ONCE(sessions[i]);
+        sessions[i] = ++last_serial << 32 | i;
+        return (int64_t)sessions[i];
     }
     return ERR_FULL;
 }
 
-bool session_exists(uint64_t session) { return session < SRV_SESSIONS_MAX && sessions[session]; }
+bool session_exists(uint64_t session) {
+    return session != 0 && place_of(session) < SRV_SESSIONS_MAX &&
+           sessions[place_of(session)] == session;
+}
 
-void session_end(uint64_t session) { sessions[session] = false; }
+void session_end(uint64_t session) {
+    ONCE(sessions[place_of(session)]);
+    sessions[place_of(session)] = 0;
+}
+
+void sessions_see_none(void) { memset(seen, 0, sizeof seen); }
+
+void session_see(uint64_t session) {
+    if (session_exists(session))
+        seen[place_of(session)] = true;
+}
+
+int64_t session_unseen(void) {
+    for (unsigned i = 0; i < SRV_SESSIONS_MAX; i++) {
+        if (sessions[i] && !seen[i])
+            return (int64_t)sessions[i];
+    }
+    return -1;
+}
 
 struct service *service_at(uint64_t place) {
     return place < SRV_SERVICES_MAX && services[place].used ? &services[place] : NULL;
@@ -35,7 +64,7 @@ int64_t service_next(uint64_t from) {
     return -1;
 }
 
-int64_t service_next_of(unsigned session, uint64_t from) {
+int64_t service_next_of(uint64_t session, uint64_t from) {
     for (uint64_t place = from; place < SRV_SERVICES_MAX; place++) {
         if (services[place].used && services[place].session == session)
             return (int64_t)place;
@@ -51,7 +80,7 @@ struct service *service_find(const char *name) {
     return NULL;
 }
 
-static unsigned count_of(unsigned session) {
+static unsigned count_of(uint64_t session) {
     unsigned count = 0;
 
     for (int64_t at = -1; (at = service_next_of(session, (uint64_t)at + 1)) >= 0;)
@@ -67,7 +96,7 @@ static int find_free(void) {
     return ERR_NOSPC;
 }
 
-int service_add(unsigned session, const char *name, handle_t endpoint) {
+int service_add(uint64_t session, const char *name, handle_t endpoint) {
     int place = find_free();
 
     if (!*name || strcmp(name, "..") == 0)
@@ -76,12 +105,45 @@ int service_add(unsigned session, const char *name, handle_t endpoint) {
         return ERR_EXISTS;
     if (place < 0 || count_of(session) == SRV_SESSION_SERVICES_MAX)
         return ERR_NOSPC;
-    services[place] = (struct service){.used = true, .session = session, .endpoint = endpoint};
+    ONCE(services[place].used); // nothing of one that is not used counts
+    services[place] = (struct service){.session = session, .endpoint = endpoint};
     strncpy(services[place].name, name, IO_NAME_MAX);
+    services[place].used = true;
     return place;
 }
 
 handle_t service_remove(struct service *service) {
+    ONCE(service->used);
     service->used = false;
     return service->endpoint;
+}
+
+bool services_keep(handle_t endpoint) {
+    for (unsigned i = 0; i < SRV_SERVICES_MAX; i++) {
+        if (services[i].used && services[i].endpoint == endpoint)
+            return true;
+    }
+    return false;
+}
+
+static bool makes_sense(struct service *service) {
+    service->name[IO_NAME_MAX] = 0;
+    return *service->name && session_exists(service->session) &&
+           count_of(service->session) < SRV_SESSION_SERVICES_MAX && !service_find(service->name);
+}
+
+void services_restore(bool (*can_make_gates)(handle_t)) {
+    bool used[SRV_SERVICES_MAX];
+
+    for (uint64_t i = 0; i < SRV_SESSIONS_MAX; i++) {
+        if (place_of(sessions[i]) != i)
+            sessions[i] = 0;
+    }
+    for (unsigned i = 0; i < SRV_SERVICES_MAX; i++) {
+        used[i] = services[i].used;
+        services[i].used = false;
+    }
+    for (unsigned i = 0; i < SRV_SERVICES_MAX; i++)
+        services[i].used = used[i] && makes_sense(&services[i]) &&
+                           can_make_gates(services[i].endpoint);
 }

@@ -14,13 +14,26 @@ enum {
 
 struct service {
     bool used;
-    unsigned session;  // who published it
+    uint64_t session;  // who published it
     handle_t endpoint; // where gates of those who open it lead
     char name[IO_NAME_MAX + 1];
 };
 
-// A new session's number, or ERR_FULL.
-int session_create(void);
+// The tables outlive an instance. What the one before has left, and makes no sense, is dropped;
+// `can_make_gates` says whether a handle is such an endpoint.
+void services_restore(bool (*can_make_gates)(handle_t));
+
+// Which sessions still have a gate: first none, then each one that was seen. Of the others,
+// session_unseen() returns one after the other, and -1 after the last.
+void sessions_see_none(void);
+void session_see(uint64_t session);
+int64_t session_unseen(void);
+
+// Whether a service has that endpoint.
+bool services_keep(handle_t endpoint);
+
+// A new session's number, which no other ever has, or ERR_FULL. The lower 32 bits are its place.
+int64_t session_create(void);
 
 bool session_exists(uint64_t session);
 
@@ -29,7 +42,7 @@ void session_end(uint64_t session);
 
 // Publish; the endpoint's handle belongs to the table then. Returns the place in the table.
 // ERR_ARG: no name for an entry. ERR_EXISTS, ERR_NOSPC.
-int service_add(unsigned session, const char *name, handle_t endpoint);
+int service_add(uint64_t session, const char *name, handle_t endpoint);
 
 // The service with that name, or NULL; the one at that place, or NULL.
 struct service *service_find(const char *name);
@@ -40,7 +53,7 @@ uint64_t service_place(const struct service *service);
 
 // The place of the first service at or after `from`, or -1. The same among those of one session.
 int64_t service_next(uint64_t from);
-int64_t service_next_of(unsigned session, uint64_t from);
+int64_t service_next_of(uint64_t session, uint64_t from);
 
 // Take it out of the table. Returns the endpoint's handle, which is the caller's to close.
 handle_t service_remove(struct service *service);

@@ -4,6 +4,7 @@
 
 #include <servers/tty/discipline.h>
 #include <servers/tty/edit.h>
+#include <user/lib/once.h>
 
 enum {
     CONTROL_MODES = 0277, // 8 bits, receiver on, 38400 baud: for those who ask; it changes nothing
@@ -39,6 +40,16 @@ void discipline_start(struct discipline *d) {
                     },
             },
     };
+}
+
+bool discipline_is_sound(const struct discipline *d) {
+    uint32_t used = d->added - d->taken;
+
+    return used <= INPUT_SIZE && d->line - d->taken <= used;
+}
+
+void discipline_save(struct discipline *d) {
+    once_save(&d->modes, sizeof *d - offsetof(struct discipline, modes));
 }
 
 // ---- To the screen ----

@@ -19,9 +19,9 @@ enum {
 };
 
 struct discipline {
-    struct terminal_modes modes;
     uint8_t bytes[INPUT_SIZE];
     uint8_t marks[INPUT_SIZE];   // enum mark, of each byte
+    struct terminal_modes modes; // from here on discipline_save
     uint32_t taken, line, added; // count for ever; their difference is at most INPUT_SIZE
     uint32_t column;             // of the cursor, as far as it can be known from here
     uint32_t line_column;        // where it was when the edited line began
@@ -34,6 +34,13 @@ void terminal_put(uint8_t byte);     // to the screen; dropped if there is no ro
 void terminal_signal(int signal);    // to the foreground process group
 
 void discipline_start(struct discipline *d);
+
+// It is what an instance before this one has left, and may be anything: whether it can be used.
+bool discipline_is_sound(const struct discipline *d);
+
+// Before changes that are to take effect at once (user/lib/once.h), once for all of them until the
+// commit. Typed bytes are saved as they are overwritten.
+void discipline_save(struct discipline *d);
 
 // A byte was typed.
 void discipline_input(struct discipline *d, uint8_t byte);

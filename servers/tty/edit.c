@@ -2,6 +2,7 @@
 #include <ctype.h>
 
 #include <servers/tty/edit.h>
+#include <user/lib/once.h>
 
 static bool local(const struct discipline *d, uint32_t bits) {
     return (d->modes.local & bits) == bits;
@@ -14,9 +15,12 @@ static uint8_t byte_at(const struct discipline *d, uint32_t at) {
 static bool is_control(uint8_t byte) { return (byte < ' ' && byte != '\t') || byte == DELETE; }
 
 void edit_store(struct discipline *d, uint8_t byte, enum mark mark) {
-    d->bytes[d->added % INPUT_SIZE] = byte;
-    d->marks[d->added % INPUT_SIZE] = (uint8_t)mark;
-    d->added++;
+    uint32_t at = d->added++ % INPUT_SIZE;
+
+    ONCE(d->bytes[at]);
+    ONCE(d->marks[at]);
+    d->bytes[at] = byte;
+    d->marks[at] = (uint8_t)mark;
 }
 
 void edit_echo(struct discipline *d, uint8_t byte) {

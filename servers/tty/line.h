@@ -3,7 +3,8 @@
 //   line_put --> ring --> line_send --> uart
 //
 // uart is never waited for: where it has no room, or no bytes, it keeps a notification and sets one
-// of these bits later.
+// of these bits later. Each instance has bits of its own, so that what uart has kept for those
+// before means nothing to it.
 #pragma once
 
 #include <stdbool.h>
@@ -13,6 +14,8 @@
 enum line_bits {
     LINE_READABLE = 1, // try line_receive again
     LINE_WRITABLE = 2, // try line_send again
+    LINE_FIRST_BIT = 8,
+    LINE_INSTANCES = 24, // then the same bits come again: uart has long forgotten them
 };
 
 enum {
@@ -20,8 +23,12 @@ enum {
     LINE_RESERVE = 512, // of them for the echo
 };
 
-// The gate to uart, and the notification whose bits tell of news.
-void line_start(handle_t uart, handle_t notification);
+// The gate to uart, and the notification whose bits tell of news. What an instance before this one
+// had in the ring, or has got of uart and not dealt with, is taken over.
+void line_start(handle_t uart, handle_t notification, uint64_t instance);
+
+// Before bytes are put, once until the commit (user/lib/once.h).
+void line_save(void);
 
 // Bytes that programs may put: the reserve does not count.
 uint64_t line_room(void);
@@ -42,5 +49,7 @@ void line_send(void);
 // Forget what uart has not taken.
 void line_discard(void);
 
-// Up to `size` bytes that have arrived, 0 if there are none now.
-uint32_t line_receive(uint8_t *to, uint32_t size);
+// Bytes that have arrived: where they are. Returns how many, 0 if there are none now. They come
+// again until line_dealt_with was told of them, and that is committed.
+uint32_t line_receive(const uint8_t **bytes);
+void line_dealt_with(uint32_t count);

@@ -169,7 +169,7 @@ int main(void) {
     handle_t uart = startup_handle("uart");
 
     must(uart ? 0 : ERR_NONE, "find 'uart' among its grants");
-    terminal_start(uart, startup_handle("proc"), serve_notification());
+    terminal_start(uart, startup_handle("proc"), serve_notification(), startup->restarts);
     serve_cancelled(terminal_cancelled);
     serve_offer(1); // of IO_POLL
     serve(dispatch, NULL, terminal_notified);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <servers/tty/state.h>
+#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 enum { PIECE = 4096 }; // most that one read gets
@@ -18,7 +19,11 @@ static unsigned count;
 static handle_t notification;
 static ns_t deadline; // of the first reader; 0: none
 
-void reader_start(handle_t told) { notification = told; }
+void reader_start(handle_t told) {
+    notification = told;
+    count = 0;
+    deadline = 0;
+}
 
 static bool is_canonical(void) { return discipline.modes.local & TERMINAL_ICANON; }
 
@@ -53,19 +58,20 @@ static int64_t deliver(handle_t reply, uint64_t size) {
 
     if (status < 0)
         return status;
+    ONCE(discipline.taken);
     discipline_drop(&discipline, places);
     return got;
 }
 
 static void answer(unsigned index, int64_t result) {
     union reply_words words = {.words = {result < 0 ? 0 : (uint64_t)result}};
-    handle_t reply = readers[index].reply;
+    struct reader reader = readers[index];
 
     count--;
     memmove(&readers[index], &readers[index + 1], (count - index) * sizeof readers[0]);
     if (index == 0)
         set_deadline(0);
-    deferred_reply(reply, result < 0 ? (int)result : 0, words);
+    once_answer(reader.reply, reader.call, result < 0 ? (int)result : 0, words);
 }
 
 void reader_settle(bool arrived) {
@@ -78,6 +84,16 @@ void reader_timeout(void) {
     if (count > 0 && deadline && time_now() >= deadline)
         answer(0, deliver(readers[0].reply, readers[0].size));
     start_timer(false);
+}
+
+// After a restart calls may come in another order than that in which they were made.
+static void put_in_order(void) {
+    for (unsigned i = count - 1; i > 0 && readers[i].call < readers[i - 1].call; i--) {
+        struct reader later = readers[i - 1];
+
+        readers[i - 1] = readers[i];
+        readers[i] = later;
+    }
 }
 
 static int wait(struct request *r) {
@@ -94,6 +110,7 @@ static int wait(struct request *r) {
     reader->size = r->ask.read.size;
     reader->group = r->ask.read.group;
     count++;
+    put_in_order();
     start_timer(true);
     return DEFERRED;
 }

@@ -26,6 +26,10 @@ void jobs_set_foreground(int64_t group);
 // Send a signal to a process group; nobody there, no signal.
 void jobs_signal(int64_t group, int signal);
 
+// What terminal_signal wants, after the commit of the key that asked for it.
+void jobs_send_due(void);
+bool jobs_signal_is_due(void);
+
 // The same as it is told to this group: if nobody has the foreground, it can think it has it.
 int64_t jobs_foreground_for(uint64_t group);
 
@@ -57,6 +61,9 @@ void reader_check_jobs(void);
 bool reader_cancelled(callid_t call);
 
 // ---- writer.c: calls that put bytes out, or wait until all are ----
+
+// In a new instance: forget what makes no sense of the writes that were begun.
+void writer_restore(void);
 
 int writer_add(struct request *r);
 

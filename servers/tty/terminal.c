@@ -1,15 +1,19 @@
 // servers/tty/terminal.c -- the terminal: typed bytes, controls, and what both change.
 #include <servers/tty/state.h>
 #include <servers/tty/terminal.h>
+#include <user/lib/once.h>
 #include <user/lib/pollers.h>
 #include <user/lib/syscalls.h>
 
-enum { PIECE = 512, ROWS = 24, COLUMNS = 80, FLUSH_INPUT = 1, FLUSH_OUTPUT = 2 };
+enum { ROWS = 24, COLUMNS = 80, FLUSH_INPUT = 1, FLUSH_OUTPUT = 2 };
+enum { STEP = 16, LOG = 8192 }; // typed bytes for one commit
 
-struct discipline discipline;
+ONCE_SPACE(LOG, 512); // for all that wait in reader.c and writer.c, and the call being served
+
+KEPT struct discipline discipline;
 
 static struct pollers pollers;
-static uint64_t window = (uint64_t)ROWS << 32 | COLUMNS;
+static KEPT uint64_t window;
 
 void terminal_put(uint8_t byte) { line_put(byte); }
 
@@ -31,22 +35,42 @@ static bool has_enough(void) {
     return discipline_room(&discipline) < INPUT_LOW && discipline.taken != discipline.line;
 }
 
+// Deal with some of these bytes, up to one that sends a signal. Returns with how many.
+static uint32_t take(const uint8_t *bytes, uint32_t count) {
+    uint32_t taken = 0;
+
+    discipline_save(&discipline);
+    line_save();
+    while (taken < count && taken < STEP && !jobs_signal_is_due())
+        discipline_input(&discipline, bytes[taken++]);
+    line_dealt_with(taken);
+    once_commit();
+    jobs_send_due();
+    return taken;
+}
+
 static void receive(void) {
-    uint8_t bytes[PIECE];
+    const uint8_t *bytes;
     uint32_t got;
 
-    while (!has_enough() && (got = line_receive(bytes, sizeof bytes)) > 0) {
-        for (uint32_t i = 0; i < got; i++)
-            discipline_input(&discipline, bytes[i]);
+    once_commit();
+    while (!has_enough() && (got = line_receive(&bytes)) > 0) {
+        for (uint32_t done = 0; done < got;)
+            done += take(bytes + done, got - done);
         settle(true);
     }
 }
 
-void terminal_start(handle_t uart, handle_t proc, handle_t notification) {
-    discipline_start(&discipline);
-    line_start(uart, notification);
+void terminal_start(handle_t uart, handle_t proc, handle_t notification, uint64_t instance) {
+    if (instance == 0 || !discipline_is_sound(&discipline))
+        discipline_start(&discipline);
+    if (instance == 0)
+        window = (uint64_t)ROWS << 32 | COLUMNS;
+    line_start(uart, notification, instance);
     kill_start(proc);
     reader_start(notification);
+    writer_restore();
+    jobs_send_due();
     receive();
 }
 
@@ -62,8 +86,11 @@ int terminal_read(struct request *r) {
     bool enough = has_enough();
     int status = reader_add(r);
 
-    if (enough)
-        receive();
+    if (!enough)
+        return status;
+    if (status != DEFERRED)
+        once_reply(r, status); // what follows is not part of it
+    receive();
     return status;
 }
 
@@ -83,6 +110,7 @@ static int set_modes(struct request *r) {
         return status;
     if (r->ask.control.request != TERMINAL_SET)
         return writer_add_drain(r, &modes, r->ask.control.request == TERMINAL_SET_FLUSHED);
+    discipline_save(&discipline);
     discipline_set_modes(&discipline, &modes);
     return 0;
 }
@@ -90,6 +118,7 @@ static int set_modes(struct request *r) {
 static int set_size(uint64_t size) {
     if (size != window)
         jobs_signal(jobs_foreground(), JOB_SIGNAL_SIZE);
+    ONCE(window);
     window = size;
     return 0;
 }
@@ -103,6 +132,7 @@ static int set_foreground(uint64_t group) {
 }
 
 static int flush(uint64_t which) {
+    discipline_save(&discipline);
     if (which & FLUSH_INPUT)
         discipline_flush(&discipline);
     if (which & FLUSH_OUTPUT)
@@ -142,7 +172,8 @@ int terminal_control(struct request *r) {
 
     if (status == 0)
         status = control(r);
-
+    if (status != DEFERRED)
+        once_reply(r, status); // what follows is not part of it
     receive(); // there may be room again
     settle(false);
     return status;

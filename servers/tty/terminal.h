@@ -3,8 +3,9 @@
 
 #include <user/lib/serve.h>
 
-// Gates to uart and proc (0: no signals), the notification bound to the endpoint.
-void terminal_start(handle_t uart, handle_t proc, handle_t notification);
+// Gates to uart and proc (0: no signals), the notification bound to the endpoint. `instance`:
+// how many there were before; the last one has left its state.
+void terminal_start(handle_t uart, handle_t proc, handle_t notification, uint64_t instance);
 
 // Requests of abi/io.h and abi/terminal.h. They return what dispatch is to return.
 int terminal_read(struct request *r);

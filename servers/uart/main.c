@@ -5,6 +5,7 @@
 
 #include <servers/uart/uart.h>
 #include <user/lib/ipc.h>
+#include <user/lib/once.h>
 #include <user/lib/pollers.h>
 #include <user/lib/serve.h>
 #include <user/lib/startup.h>
@@ -13,6 +14,7 @@
 enum {
     WAITERS_MAX = 16, // in each direction
     CHUNK = 1024,     // bytes that go through the stack in one step
+    CLIENTS = 64,     // whose bytes are counted: they have the first badges
     INTERRUPT_BIT = 1,
     LEAVING_BIT = 2, // the last byte should be out now
 };
@@ -36,6 +38,16 @@ static struct pollers pollers;
 static volatile uint8_t *registers;
 static handle_t irq, notification;
 
+ONCE_SPACE(512, 64); // for all waiters, and the call being served
+
+struct client {
+    uint64_t read, written;
+};
+
+static KEPT struct client clients[CLIENTS];
+static KEPT uint64_t bytes_written; // to UART_DATA
+static const struct request *current;
+
 uint8_t uart_register_read(enum uart_register which) { return registers[which]; }
 
 void uart_register_write(enum uart_register which, uint8_t value) { registers[which] = value; }
@@ -43,9 +55,32 @@ void uart_register_write(enum uart_register which, uint8_t value) { registers[wh
 void uart_data_write(const uint8_t *bytes, uint64_t count) {
     volatile uint8_t *data = &registers[UART_DATA];
 
-    for (uint64_t i = 0; i < count; i++)
+    for (uint64_t i = 0; i < count; i++) {
         *data = bytes[i];
+        bytes_written++;
+        ONCE_ORDER(); // a death comes between two bytes
+    }
 }
+
+static callid_t find_call(const struct waiters *w, handle_t reply) {
+    for (unsigned i = 0; i < w->count; i++) {
+        if (w->list[i].reply == reply)
+            return w->list[i].call;
+    }
+    return 0;
+}
+
+// Bytes were moved for this call, and it will be answered so: if the answer does not go out, the
+// next instance gives it.
+static void done(const struct waiters *w, handle_t reply, uint64_t count) {
+    callid_t call = reply ? find_call(w, reply) : current->call;
+
+    once_answer(0, call, 0, (union reply_words){.words = {count}});
+    once_commit();
+}
+
+// The counts of the one whose request is handled now.
+static struct client *client(void) { return &clients[(uint32_t)current->badge % CLIENTS]; }
 
 // Received bytes go to the buffer of `reply`. Returns how many, 0 if there are none, or an error:
 // then they stay for the next reader.
@@ -56,31 +91,46 @@ static int64_t move_in(handle_t reply, uint64_t size) {
 
     if (status < 0)
         return status;
+    if (count == 0)
+        return 0;
+    ONCE(*uart_dropped_count());
     uart_drop(count);
+    if (!reply) {
+        ONCE(client()->read);
+        client()->read += count;
+    }
+    done(&readers, reply, count);
     return (int64_t)count;
 }
 
 // Bytes of the buffer of `reply` go out, as many as there is room for.
 static int64_t move_out(handle_t reply, uint64_t size) {
-    uint64_t done = 0;
+    uint64_t count = 0;
 
-    while (done < size && uart_room() > 0) {
+    ONCE(*uart_put_count());
+    while (count < size && uart_room() > 0) {
         uint8_t chunk[CHUNK];
-        uint64_t step = size - done < CHUNK ? size - done : CHUNK;
+        uint64_t step = size - count < CHUNK ? size - count : CHUNK;
 
         if (step > uart_room())
             step = uart_room();
 
-        int status = ipc_read_all(reply, done, chunk, step);
+        int status = ipc_read_all(reply, count, chunk, step);
 
-        if (status < 0 && done == 0)
+        if (status < 0 && count == 0)
             return status;
         if (status < 0)
             break;
-        done += uart_put(chunk, step);
+        count += uart_put(chunk, step);
     }
-    uart_send();
-    return (int64_t)done;
+    if (count > 0 && !reply) {
+        ONCE(client()->written);
+        client()->written += count;
+    }
+    if (count > 0)
+        done(&writers, reply, count);
+    uart_send(); // not before: what the line has had cannot be taken back
+    return (int64_t)count;
 }
 
 static int wait_in(struct waiters *w, struct request *r, uint64_t size) {
@@ -164,12 +214,16 @@ static uint64_t ready_events(void) {
 static int control(const struct request *r) {
     struct io_counters counters = uart_counters();
 
+    counters.read = client()->read;
+    counters.written = client()->written;
+
     if (r->ask.control.request != IO_CONTROL_COUNTERS)
         return ERR_NOSYS;
     return ipc_write_all(0, 0, &counters, sizeof counters);
 }
 
 static int dispatch(struct request *r) {
+    current = r;
     switch ((enum io_op)r->op) {
     case IO_READ: return move_or_wait(&readers, move_in, r, r->ask.read.size, &r->reply.read.count);
     case IO_WRITE:
@@ -226,6 +280,7 @@ int main(void) {
     notification = serve_notification();
     must(sys_irq_bind(irq, notification, INTERRUPT_BIT), "bind the interrupt");
 
+    uart_written(bytes_written);
     uart_start();
     serve_cancelled(cancelled);
     serve_offer(1); // IO_POLL brings a notification

@@ -136,6 +136,16 @@ uint64_t uart_put(const uint8_t *from, uint64_t size) {
     return count;
 }
 
+uint64_t *uart_dropped_count(void) { return &receive.taken; }
+
+uint64_t *uart_put_count(void) { return &send.added; }
+
+// The last instance may have died between writing bytes and counting them.
+void uart_written(uint64_t count) {
+    if (count > send.taken && count <= send.added && count - send.taken <= UART_FIFO_SIZE)
+        send.taken = count;
+}
+
 struct io_counters uart_counters(void) {
     return counters;
 }

@@ -82,4 +82,11 @@ enum uart_progress {
 };
 enum uart_progress uart_progress(void);
 
+// The counts that uart_drop and uart_put add to, for who saves them before.
+uint64_t *uart_dropped_count(void);
+uint64_t *uart_put_count(void);
+
+// In a new instance: so many bytes were written to UART_DATA in all, by this one and those before.
+void uart_written(uint64_t count);
+
 struct io_counters uart_counters(void);

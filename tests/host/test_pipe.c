@@ -11,7 +11,7 @@
 #include <abi/pipe.h>
 #include <servers/pipe/pipe.h>
 #include <servers/pipe/waiters.h>
-#include <user/lib/once.h>
+#include <tests/host/once_world.h>
 #include <user/lib/syscalls.h>
 
 static unsigned failures;
@@ -52,11 +52,6 @@ static jmp_buf death;
 void once_step(void) {
     if (steps_left > 0 && --steps_left == 0)
         longjmp(death, 1);
-}
-
-bool restart_is_kept(const void *place, uint64_t size) {
-    (void)place;
-    return size <= PIPE_SIZE;
 }
 
 static struct caller *caller_of(handle_t reply) { return &callers[reply ? reply - 1 : current]; }

@@ -33,10 +33,10 @@ static void test_slow_line(void) {
     check(first->result == WAITS && second->result == WAITS && drain->result == WAITS);
     check(write_text("no", IO_NONBLOCK)->result == ERR_AGAIN);
     room = 5;
-    terminal_notified(LINE_WRITABLE);
+    notify(LINE_WRITABLE);
     check(first->result == 0 && first->count == 6 && second->result == WAITS);
     room = MUCH;
-    terminal_notified(LINE_WRITABLE);
+    notify(LINE_WRITABLE);
     check(second->result == 0 && second->count == 2 && drain->result == 0);
     check(added == 8 && memcmp(screen, "abcdefgh", 8) == 0);
 }
@@ -133,7 +133,7 @@ static void set_raw(uint8_t least, uint8_t tenths, uint64_t how) {
 static void pass(uint64_t tenths) {
     now += tenths * 100000000;
     if (alarm_at && now >= alarm_at)
-        terminal_notified(TERMINAL_TIMER);
+        notify(TERMINAL_TIMER);
 }
 
 static void test_time(void) {
@@ -174,7 +174,7 @@ static void test_modes_after_output(void) {
     set_raw(1, 0, TERMINAL_SET_FLUSHED);
     check(discipline.modes.local & TERMINAL_ICANON);
     room = MUCH;
-    terminal_notified(LINE_WRITABLE);
+    notify(LINE_WRITABLE);
     check(writer->result == 0 && !(discipline.modes.local & TERMINAL_ICANON));
     check(control(TERMINAL_AVAILABLE, 0)->count == 0);
 }

@@ -6,6 +6,7 @@
 #include <servers/tty/terminal.h>
 #include <stdio.h>
 #include <string.h>
+#include <tests/host/once_world.h>
 #include <user/lib/syscalls.h>
 
 static unsigned failures;
@@ -28,10 +29,14 @@ struct caller {
     uint64_t size;
     int result; // WAITS, or the answer
     uint64_t count;
+    int (*request)(struct request *);
+    struct request asked;
 };
 
 static struct caller callers[CALLERS];
 static unsigned current;
+static callid_t next_call = 1000;
+static uint64_t instances; // of the server, so far
 
 static struct caller *caller_of(handle_t reply) { return &callers[reply ? reply - 1 : current]; }
 
@@ -98,10 +103,13 @@ handle_t request_take(struct request *r, unsigned index) { return r->handles[ind
 static char screen[100000], keyboard[20000];
 static uint64_t added, sent, room, typed, received;
 
-void line_start(handle_t uart, handle_t notification) {
+void line_start(handle_t uart, handle_t notification, uint64_t instance) {
     (void)uart;
     (void)notification;
+    (void)instance;
 }
+
+void line_save(void) { ONCE(added); }
 
 void line_notified(uint64_t bits) { (void)bits; }
 
@@ -122,12 +130,14 @@ void line_send(void) {
     room -= step;
 }
 
-uint32_t line_receive(uint8_t *to, uint32_t size) {
-    uint64_t step = typed - received < size ? typed - received : size;
+uint32_t line_receive(const uint8_t **bytes) {
+    *bytes = (const uint8_t *)keyboard + received;
+    return (uint32_t)(typed - received);
+}
 
-    memcpy(to, keyboard + received, step);
-    received += step;
-    return (uint32_t)step;
+void line_dealt_with(uint32_t count) {
+    ONCE(received);
+    received += count;
 }
 
 // ---- Signals ----
@@ -153,6 +163,11 @@ int kill_group(int64_t group, int signal) {
 
 enum { GROUP = 50, OTHER = 60, MUCH = 1000000 };
 
+static void notify(uint64_t bits) {
+    terminal_notified(bits);
+    once_commit();
+}
+
 static void begin(void) {
     for (unsigned i = 0; i < current; i++)
         check(callers[i].result != WAITS); // the test before left nobody waiting
@@ -161,13 +176,29 @@ static void begin(void) {
     added = sent = typed = received = 0;
     room = MUCH;
     killed_group = dead_group = orphaned_group = killed_by = 0;
-    terminal_start(1, 2, 3);
+    terminal_start(1, 2, 3, instances);
+    once_commit();
 }
 
-static void type(const char *text) {
+static inline void type(const char *text) {
     memcpy(keyboard + typed, text, strlen(text));
     typed += strlen(text);
-    terminal_notified(LINE_READABLE);
+    notify(LINE_READABLE);
+}
+
+// One call, as the loop of a server handles it.
+static void serve_one(struct caller *caller) {
+    struct request r = caller->asked;
+    int result;
+
+    current = (unsigned)(caller - callers);
+    if (!once_answered(&r, &result))
+        result = caller->request(&r);
+    once_done(&r, result);
+    if (result == DEFERRED)
+        return;
+    caller->result = result;
+    caller->count = r.reply.read.count;
 }
 
 // A request of a new caller. Returns it.
@@ -175,21 +206,20 @@ static struct caller *ask(int (*request)(struct request *), struct request r, ui
     struct caller *caller = &callers[current];
 
     caller->size = size;
-    r.call = current + 1000;
-
-    int result = request(&r);
-
-    caller->result = result == DEFERRED ? WAITS : result;
-    caller->count = r.reply.read.count;
+    r.call = next_call++;
+    caller->request = request;
+    caller->asked = r;
+    caller->result = WAITS;
+    serve_one(caller);
     current++;
     return caller;
 }
 
-static struct caller *read_as(uint64_t group, uint64_t size) {
+static inline struct caller *read_as(uint64_t group, uint64_t size) {
     return ask(terminal_read, (struct request){.ask.read = {.size = size, .group = group}}, size);
 }
 
-static struct caller *write_text(const char *text, uint64_t flags) {
+static inline struct caller *write_text(const char *text, uint64_t flags) {
     uint64_t size = strlen(text);
 
     memcpy(callers[current].buffer, text, size);
@@ -212,6 +242,9 @@ static bool got(const struct caller *caller, const char *text) {
            memcmp(caller->buffer, text, caller->count) == 0;
 }
 
-static bool cancel(const struct caller *caller) {
-    return terminal_cancelled(1000 + (callid_t)(caller - callers));
+static inline bool cancel(const struct caller *caller) {
+    bool known = terminal_cancelled(caller->asked.call);
+
+    once_commit();
+    return known;
 }

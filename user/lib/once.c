@@ -97,7 +97,7 @@ void once_commit(void) {
 }
 
 static void write_down(struct request *r, int result) {
-    if (r->gate_endpoint)
+    if (r->gate_endpoint == HANDLE_SERVICE)
         gate_in_doubt = (uint64_t)committed() + pending + 1;
 
     struct once_record *record = next_record();
@@ -172,7 +172,7 @@ void once_restore(void) {
             newest = once_records[i].call;
     }
     if (committed() - (uint32_t)gate_in_doubt >= once_record_count ||
-        !record_at((uint32_t)gate_in_doubt - 1)->gate_endpoint)
+        record_at((uint32_t)gate_in_doubt - 1)->gate_endpoint != HANDLE_SERVICE)
         gate_in_doubt = 0;
 }
 

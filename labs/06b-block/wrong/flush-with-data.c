@@ -1,7 +1,7 @@
 // A flush has data, too.
 // fails: a_read_only_disk_is_never_written
 // passes: a_write_is_what_the_device_must_see
-// costs: 6
+// costs: 10
 // file: servers/blk/blk.c
 
 unsigned blk_prepare(const struct job *job, unsigned slot, void *dma,
