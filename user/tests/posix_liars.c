@@ -1,10 +1,10 @@
 // user/tests/posix_liars.c -- the C library with servers that lie: user/tests/liar.c.
 // usage: posix_liars CASES SEED
 //
-// The liar is mounted at /lie and as "#pipe". A case is one call of the library: it must end, within
-// some ticks of an alarm whose handler ends calls, must not touch what lies around its buffer, and
-// must not tell of more than the buffer has. Cases run in children, in batches; a batch that crashes
-// or hangs is told with its seed.
+// The liar is mounted at /lie and as "#pipe". A case is a few calls of the library: they must
+// end within some ticks of an alarm whose handler ends calls, must not touch what lies around their
+// buffer, and must not tell of more than it has. Cases run in children, in batches; a batch that
+// crashes or hangs is told with its seed.
 #include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
