@@ -289,7 +289,7 @@ $(addprefix $(B)/,$(addsuffix .elf,$(ROOT_PROGRAMS))): POSIX_LIBS = \
 $(foreach s,$(SERVERS),$(eval $(B)/$(s).elf: $(call objects,$(wildcard $(s)/*.[cS]))))
 $(foreach p,$(DISK_PROGRAMS) $(TEST_PROGRAMS) $(DISK_TESTS),$(eval $(B)/$(p).elf: $(B)/$(p).c.o))
 $(addprefix $(B)/,$(addsuffix .elf,$(filter-out user/tests/fuzz user/tests/echo \
-	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed user/tests/authority,$(TEST_PROGRAMS)))): \
+	user/tests/typing user/tests/driver user/tests/dying user/tests/doomed user/tests/authority user/tests/liar,$(TEST_PROGRAMS)))): \
 	$(call objects,$(TEST_LIBRARY_SOURCES))
 $(B)/user/tests/posix_attacks.elf: $(call objects,$(ATTACK_SOURCES))
 $(B)/user/tests/fuzz.elf: $(call objects,$(FUZZ_SOURCES))
@@ -567,6 +567,9 @@ mbox-long: all
 tape-long: all
 	@tools/run --timeout 900 '/usr/tests/posix_tape 1000 $(SEED)'
 
+liars: all
+	@$(PYTHON) -m grade.liars $(COUNT) $(SEED)
+
 fuzz:
 	@$(PYTHON) -m grade.fuzz $(FUZZ)
 
@@ -587,7 +590,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: faults attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: liars faults attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -606,6 +609,7 @@ clean:
 ## make recovery-long       a thousand deaths of each driver and server that is in use
 ## make attacks             programs that try to starve or trick others, and what a victim sees
 ## make faults              code and data of running servers broken; COUNT=number SEED=number
+## make liars               100,000 calls of the C library to a server that lies
 ## make mbox-long           a million letters through one box, from several senders
 ## make tape-long           a thousand random clients of the tape allocator; SEED=number
 ## make fuzz                random system calls, and the host-built core under libFuzzer

@@ -190,7 +190,7 @@ def test_diff_and_bc(disk):
 
 PROGRAMS = sorted(path.stem for path in (ROOT / "user/tests").glob("p*_*.c")
                   if path.stem not in ("posix_bench", "posix_attacks",
-                                       "posix_faults"))
+                                       "posix_faults", "posix_liars"))
 
 
 @pytest.mark.parametrize("program, harts", [(program, harts) for program in PROGRAMS

@@ -25,7 +25,8 @@ static long call_once(handle_t gate, struct message *m) {
 static long again_from_background(int output) {
     if (!output && signal_held_back(SIGTTIN))
         return ERR_IO;
-    signals_take();
+    if (signals_take() & SIGNALS_INTERRUPT)
+        return ERR_INTR; // or a server that goes on saying this would keep us for ever
     sys_thread_yield();
     return 1;
 }

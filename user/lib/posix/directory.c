@@ -122,8 +122,10 @@ static long entries_read(DIR *directory) {
     };
     long count = file_request(directory->fd, &m, ENOTDIR);
 
-    if (count < 0 || count > ENTRIES_SIZE)
+    if (count < 0)
         return -1;
+    if (count > ENTRIES_SIZE)
+        return posix_result(ERR_IO);
     directory->from = m.words[1];
     directory->used = 0;
     directory->count = (size_t)count;
@@ -140,6 +142,12 @@ static unsigned char type_of(uint8_t kind) {
     return kind <= IO_KIND_OTHER ? types[kind] : DT_UNKNOWN;
 }
 
+// Whether the entry lies in the `left` bytes, and its name in the entry.
+static int is_whole(const struct io_entry *entry, size_t left) {
+    return left >= sizeof *entry && entry->record_size <= left &&
+           entry->record_size >= sizeof *entry + entry->name_size;
+}
+
 struct dirent *readdir(DIR *directory) {
     struct dirent *to = &directory->entry;
 
@@ -152,8 +160,8 @@ struct dirent *readdir(DIR *directory) {
 
     const struct io_entry *entry = (const void *)(directory->entries + directory->used);
 
-    if (entry->record_size < sizeof *entry ||
-        entry->record_size > directory->count - directory->used) {
+    if (!is_whole(entry, directory->count - directory->used)) {
+        directory->used = directory->count; // what follows cannot be found
         errno = EIO;
         return NULL;
     }

@@ -214,5 +214,7 @@ long file_request(int fd, struct message *m, int unknown) {
         errno = unknown;
         return -1;
     }
+    if (result >= 0 && (long)m->words[0] < 0)
+        result = ERR_IO; // no request is answered like that
     return result < 0 ? posix_result(result) : (long)m->words[0];
 }

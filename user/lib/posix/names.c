@@ -133,7 +133,9 @@ ssize_t readlinkat(int directory, const char *restrict path, char *restrict to, 
         errno = EINVAL;
         return -1;
     }
-    return path_request(directory, path, &m, EINVAL);
+    long count = path_request(directory, path, &m, EINVAL);
+
+    return count <= (long)m.write_size ? count : posix_result(ERR_IO);
 }
 
 ssize_t readlink(const char *restrict path, char *restrict to, size_t size) {
