@@ -1,7 +1,7 @@
 // Among equals, who came last is received first.
 // fails: queued_senders_come_by_priority_then_by_arrival
 // passes: a_message_arrives_whole_when_the_client_comes_first
-// costs: 8
+// costs: 10
 // file: kernel/ipc.c
 
 void ipc_start_call(struct thread *caller, struct gate *gate) {
