@@ -16,7 +16,7 @@ KEEPERS = ("pipe", "srv", "dev", "tty", "uart")
 FIGURES = re.compile(r"^RECOVERY kills (\d+) errors (\d+) ms (\d+) all (\d+) (\d+) (\d+) (\d+)"
                      r" struck (\d+)(?: (\d+) (\d+) (\d+))?$", re.M)
 LINE = re.compile(r"^LINE (\d+) ([0-9a-f]{16})$", re.M)
-KEPT_TYPED = re.compile(r"KEPT kills \d+ errors 0 done$")
+KEPT_TYPED = re.compile(r"KEPT kills \d+ errors 0 done")
 LONG_LINE = re.compile(r"^LINE .*$", re.M)
 MASK = (1 << 64) - 1
 EVERY = 32  # operations for a line
@@ -132,12 +132,12 @@ def type_meanwhile(kills, lines, seed, timeout=60):
         for word in words[:3]:
             machine.write("echo :''%s\r" % word)
             machine.wait_for("^:%s\r?$" % word, timeout)
-        machine.wait_for("^KEPT kills .*$", timeout)
+        machine.wait_for(KEPT_TYPED.pattern, timeout)  # it may stand behind a prompt
         machine.write("cat /tmp/typed; echo en''d\r")
         machine.wait_for(r"^end\r?$", timeout)
         said = machine.console.replace("\r", "").split("\n")
     disk.close()
-    after = next(number for number, line in enumerate(said) if KEPT_TYPED.match(line))
+    after = next(number for number, line in enumerate(said) if KEPT_TYPED.search(line))
     assert [line for line in said[after:] if line in words] == words
 
 
