@@ -606,7 +606,7 @@ clean:
 ## make test                the whole test suite; T=name runs the tests with that in their name
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
-## make recovery-long       a thousand deaths of each driver while files are read and written
+## make recovery-long       a thousand deaths of each driver and server that is in use
 ## make attacks             programs that try to starve or trick others, and what a victim sees
 ## make faults              code and data of running servers broken; COUNT=number SEED=number
 ## make liars               100,000 calls of the C library to a server that lies

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grade import files_kept
-from grade.system import Disk, run
+from grade.system import Disk, run, system
 
 BLOCK_SIZE, BLOCKS = 16384, 512
 DRIVERS = ("blk", "uart", "rng", "virtio")
@@ -16,6 +16,7 @@ KEEPERS = ("pipe", "srv", "dev", "tty", "uart")
 FIGURES = re.compile(r"^RECOVERY kills (\d+) errors (\d+) ms (\d+) all (\d+) (\d+) (\d+) (\d+)"
                      r" struck (\d+)(?: (\d+) (\d+) (\d+))?$", re.M)
 LINE = re.compile(r"^LINE (\d+) ([0-9a-f]{16})$", re.M)
+KEPT_TYPED = re.compile(r"KEPT kills \d+ errors 0 done$")
 LONG_LINE = re.compile(r"^LINE .*$", re.M)
 MASK = (1 << 64) - 1
 EVERY = 32  # operations for a line
@@ -117,6 +118,29 @@ def keep(server, kills, seed, **machine):
     return done
 
 
+def type_meanwhile(kills, lines, seed, timeout=60):
+    """Types lines while tty is killed, at its shell's prompt and to a program: all arrive."""
+    words = ["%016x" % mix(seed * lines + number) * 4 for number in range(lines)]
+    disk = Disk.pristine()
+    with system(disk) as machine:
+        machine.wait_for("ends\\.(.|\\n)* # ", timeout)
+        machine.write("stty -echo\r")
+        machine.write("/usr/tests/posix_kept typed %d %d %d &\r" % (kills, KEPT_PAUSE, seed))
+        machine.write("head -n %d > /tmp/typed; echo typ''ed\r" % lines)
+        machine.write("".join(word + "\r" for word in words))
+        machine.wait_for(r"^typed\r?$", timeout)
+        for word in words[:3]:
+            machine.write("echo :''%s\r" % word)
+            machine.wait_for("^:%s\r?$" % word, timeout)
+        machine.wait_for("^KEPT kills .*$", timeout)
+        machine.write("cat /tmp/typed; echo en''d\r")
+        machine.wait_for(r"^end\r?$", timeout)
+        said = machine.console.replace("\r", "").split("\n")
+    disk.close()
+    after = next(number for number, line in enumerate(said) if KEPT_TYPED.match(line))
+    assert [line for line in said[after:] if line in words] == words
+
+
 def families(kills, seed, pause=0, **machine):
     """Kills proc while processes begin, wait, stop and end: once in each of some operations, or, if
     there is a pause (us), whenever. How many operations there were."""
@@ -141,6 +165,9 @@ def main():
     for seed, server in enumerate(KEEPERS, start=1):
         print("%-16s %6d kills, all kept; done: %s" %
               (server, LONG_KILLS, keep(server, LONG_KILLS, seed, timeout=900)))
+    show("fs", kill(["fs"], LONG_KILLS, files_kept.LONG_PAUSE, 9, timeout=900))
+    type_meanwhile(LONG_KILLS, 3000, 1, timeout=600)
+    print("%-16s %6d kills, 3000 lines typed meanwhile have arrived" % ("tty", LONG_KILLS))
     for pause in (0, FAMILIES_PAUSE):
         print("%-16s %6d kills, nothing lost in %d operations" %
               ("proc", LONG_KILLS, families(LONG_KILLS, 1, pause, timeout=900)))

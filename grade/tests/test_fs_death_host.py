@@ -162,6 +162,13 @@ REQUESTS = {
 }
 
 
+def check_zeros(fs, badge):
+    """Behind the end of a file are zeros, when it gets longer."""
+    size = fs.stat(badge).size
+    fs.truncate(badge, size + 5000)
+    assert fs.read(badge, 5000, size) == bytes(5000)
+
+
 def outcome(image, pristine, request, die):
     """What can be seen before and after the request, its answer, and how many steps it took."""
     image.write_bytes(pristine)
@@ -177,6 +184,7 @@ def outcome(image, pristine, request, die):
         answer = str(error)
     steps, deaths = fs.ask(0, DIE)[0][:2]
     after = scene.look(gone)
+    check_zeros(fs, scene.last)
     fs.sync()
     for badge in (scene.open, scene.last, answer[1] if isinstance(answer, tuple) else 0):
         fs.close(badge)
@@ -220,3 +228,23 @@ def die_at_steps(image, name, count):
 def test_deaths_at_each_step(tmp_path, name):
     """If the call comes again it takes effect once; if its caller is gone, all of it or nothing."""
     die_at_steps(tmp_path / "image", name, 2)
+
+
+def test_a_damaged_keepsake(tmp_path):
+    """The server may have died of writing where it should not: the next one still answers."""
+    image = tmp_path / "image"
+    pristine = make_image(image, "mkfs", 1024, "4M").read_bytes()
+    for seed in range(1, 31):
+        chance = random.Random(seed)
+        image.write_bytes(pristine)
+        fs = Fs(image)
+        scene = Scene(fs)
+        fs.ask(0, DIE, chance.randrange(1, 300), 0, 0, seed)
+        for name in chance.choices(list(REQUESTS), k=8):
+            ask, data = REQUESTS[name](scene)
+            try:
+                fs.ask(*ask, data=data, room=7000)
+            except FsError:
+                pass
+        assert fs.ask(0, DIE)[0][1] == 1
+        fs.end()

@@ -22,6 +22,11 @@ def test_what_servers_have_outlives_them():
         recovery.keep(server, 25, seed)
 
 
+def test_what_is_typed_arrives():
+    """tty dies while a program reads what is typed, and a shell waits at its prompt."""
+    recovery.type_meanwhile(25, 60, 1)
+
+
 LIFE = """\
 svc hang blk; sync; echo synced; svc hang uart; echo heard
 svc stop dev; (echo x > /dev/null; echo later $?) & sleep 0.1; svc status dev | head -n 1

@@ -260,7 +260,14 @@ static int memory_divide(const struct super_memory *of, bool again) {
                  : cache_start(memory, size, fs.block_size, first_change);
 }
 
-// Read the superblock, unless what is known of it is of this disk.
+// What of the superblock changes while it is mounted; but for what is free, see count_free.
+static void take_changes(struct ext2_superblock *to, const struct ext2_superblock *from) {
+    to->state = from->state & (EXT2_STATE_CLEAN | EXT2_STATE_ERRORS);
+    to->last_orphan = from->last_orphan;
+    to->read_only |= from->read_only & EXT2_READ_ONLY_LARGE_FILE;
+}
+
+// Read the superblock, and see whether what is known of it is of this disk.
 static int read_superblock(uint64_t disk_size, bool *again) {
     static struct ext2_superblock found;
     const struct ext2_superblock *known = &fs.super;
@@ -275,10 +282,11 @@ static int read_superblock(uint64_t disk_size, bool *again) {
     *again = *again && known->magic == found.magic && known->blocks == found.blocks &&
              known->inodes == found.inodes &&
              memcmp(known->uuid, found.uuid, sizeof found.uuid) == 0;
-    if (!*again) {
+    if (*again)
+        take_changes(&found, known);
+    else
         mounted.memory = NULL;
-        fs.super = found;
-    }
+    fs.super = found;
     return 0;
 }
 

@@ -114,7 +114,7 @@ static void fire(struct pipe *pipe, enum pipe_end end) {
         pollers_fire(&pipe->pollers[end], ready(pipe, end));
 }
 
-// The ring has changed: answer those who wait, as far as there is something for them.
+// The ring has changed: answer those who wait, as far as there is something for them. It is saved.
 static void settle(struct pipe *pipe) {
     struct waiters *reading = &pipe->reading, *writing = &pipe->writing;
 
@@ -140,8 +140,10 @@ static int moved(struct pipe *pipe, struct request *r, int64_t count) {
     if (count < 0)
         return (int)count;
     r->reply.read.count = (uint64_t)count;
-    if (pipe->writing.first)
+    if (pipe->writing.first) {
         once_reply(r, 0); // writers that wait overwrite what has left the ring
+        ONCE(pipe->ring);
+    }
     settle(pipe);
     return 0;
 }
@@ -151,6 +153,7 @@ int pipe_read(struct pipe *pipe, struct request *r) {
         return 0;
     if (pipe->ring.count == 0)
         return wait(&pipe->reading, r);
+    ONCE(pipe->ring);
     return moved(pipe, r, ring_drain(&pipe->ring, 0, r->ask.read.size));
 }
 
@@ -161,6 +164,7 @@ int pipe_write(struct pipe *pipe, struct request *r) {
         return 0;
     if (pipe->writing.first || !has_room(pipe, r->ask.write.size))
         return wait(&pipe->writing, r);
+    ONCE(pipe->ring);
     return moved(pipe, r, ring_fill(&pipe->ring, 0, r->ask.write.size));
 }
 
@@ -208,6 +212,7 @@ int pipe_poll(struct pipe *pipe, enum pipe_end end, struct request *r) {
 static void end_unused(struct pipe *pipe) {
     if (pipe->gates[PIPE_END_READ] > 0 || pipe->gates[PIPE_END_WRITE] > 0)
         return;
+    ONCE(pipe->ring);
     ring_clear(&pipe->ring);
     ONCE(pipe->used);
     pipe->used = false;
@@ -222,6 +227,7 @@ void pipe_closed(uint64_t number, enum pipe_end end) {
     ONCE(pipe->gates);
     if (--pipe->gates[end] > 0)
         return;
+    ONCE(pipe->ring);
     answer_all(&pipe->meeting[end], ERR_GONE); // their callers were killed
     if (end == PIPE_END_READ) {
         answer_all(&pipe->reading, ERR_GONE);
@@ -257,11 +263,12 @@ void pipes_counted(void) {
             pipe->used = pipe->broken = true;
         if (!pipe->used)
             continue;
+        ONCE(pipe->ring);
         if (pipe->gates[PIPE_END_READ] == 0 && !pipe->named)
             ring_clear(&pipe->ring);
         end_unused(pipe);
+        once_commit();
     }
-    once_commit();
 }
 
 bool pipe_cancelled(callid_t call) {
@@ -270,8 +277,10 @@ bool pipe_cancelled(callid_t call) {
     if (!queue)
         return false;
     for (unsigned i = 0; i < PIPES_MAX; i++) {
-        if (queue == &pipes[i].writing) // the next one may need less room
-            settle(&pipes[i]);
+        if (queue != &pipes[i].writing)
+            continue;
+        ONCE(pipes[i].ring);
+        settle(&pipes[i]); // the next one may need less room
     }
     return true;
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include <servers/pipe/ring.h>
-#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 _Static_assert(PIPE_SIZE <= (int)COPY_MAX, "each piece of a ring is copied in one step");
@@ -50,15 +49,10 @@ static void memory_give_back(const uint8_t *bytes) {
     spare[spare_count++] = (uint16_t)((size_t)(bytes - memory) / PIPE_SIZE);
 }
 
-static void clear(struct ring *ring) {
+void ring_clear(struct ring *ring) {
     if (ring->bytes)
         memory_give_back(ring->bytes);
     *ring = (struct ring){0};
-}
-
-void ring_clear(struct ring *ring) {
-    ONCE(*ring);
-    clear(ring);
 }
 
 // How much of `size` bytes from `start` on lies before the ring's end.
@@ -79,7 +73,6 @@ static long fill_pieces(const struct ring *ring, handle_t reply, uint32_t size) 
 int64_t ring_fill(struct ring *ring, handle_t reply, uint64_t size) {
     uint32_t count = size < ring_room(ring) ? (uint32_t)size : ring_room(ring);
 
-    ONCE(*ring);
     if (!ring->bytes && !(ring->bytes = memory_take()))
         return ERR_NOMEM;
 
@@ -88,7 +81,7 @@ int64_t ring_fill(struct ring *ring, handle_t reply, uint64_t size) {
     if (status >= 0)
         ring->count += count;
     if (ring->count == 0)
-        clear(ring);
+        ring_clear(ring);
     return status < 0 ? status : (int64_t)count;
 }
 
@@ -101,10 +94,9 @@ int64_t ring_drain(struct ring *ring, handle_t reply, uint64_t size) {
         status = sys_ipc_write(reply, first, ring->bytes, count - first);
     if (status < 0)
         return status;
-    ONCE(*ring);
     ring->start = (ring->start + count) % PIPE_SIZE;
     ring->count -= count;
     if (ring->count == 0)
-        clear(ring);
+        ring_clear(ring);
     return count;
 }

@@ -26,8 +26,8 @@ void rings_start(void *memory, size_t size);
 bool ring_claim(const struct ring *ring);
 void rings_share_rest(void);
 
-// Rings are KEPT: each change is saved first. What was taken out stays where it was until bytes are
-// put into any ring, so that is to be committed before.
+// Rings are KEPT: a caller saves the ring (user/lib/once.h) before it changes it. What was taken
+// out stays where it was until bytes are put into any ring, so that is to be committed before.
 
 // Take up to `size` bytes, not 0, of the buffer that the caller of `reply` lent, at most what there
 // is room for. Returns how many, or an error, which leaves the ring as it is.

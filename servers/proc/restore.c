@@ -39,12 +39,26 @@ static void forget_calls(struct process *p) {
     p->pausing = (struct deferred_call){0};
 }
 
+// Whether a handle is what the table says. This server's own task is none of a process.
+static bool is_held(handle_t handle, enum object_type type) {
+    struct handle_next held;
+
+    return HANDLE_SLOT(handle) > HANDLE_SERVICE &&
+           sys_handle_next_out(HANDLE_TASK, HANDLE_SLOT(handle), &held) == 0 &&
+           held.handle == handle && held.type == type;
+}
+
 // Do what its task does not do yet, or what became of it.
 static void settle(struct process *p) {
     struct task_info info;
 
     if (p->state == PROCESS_ZOMBIE || p->ending)
         return;
+    if (!is_held(p->task, OBJECT_TASK) || !is_held(p->thread, OBJECT_THREAD)) {
+        p->task = p->thread = 0;
+        end_by_signal(p, SIGNAL_KILL);
+        return;
+    }
     if (sys_task_info_out(p->task, &info) < 0 || info.state == TASK_KILLED) {
         end_by_signal(p, SIGNAL_KILL);
         return;

@@ -11,9 +11,10 @@
 //
 // OP 1: during the next request the server dies, after as many steps as the first word says, and
 // again after as many more as the second says; its next instance goes on. If the third is 0, the
-// request comes again and is answered then, else its caller is gone as well. The answer: how many
-// steps there were since the last such line, and how many deaths. A step is a comparison, or what
-// the server asks for.
+// request comes again and is answered then, else its caller is gone as well. The fourth, if it is
+// not 0, is a seed: what the server leaves is scribbled over. The answer: how many steps there were
+// since the last such line, and how many deaths. A step is a comparison, or what the server asks
+// for.
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <servers/fs/buffers.h>
 #include <servers/fs/cache.h>
 #include <servers/fs/names.h>
 #include <servers/fs/orphan.h>
@@ -30,6 +32,7 @@
 #include <servers/fs/requests.h>
 #include <servers/fs/session.h>
 #include <servers/fs/super.h>
+#include <servers/fs/undo.h>
 #include <user/lib/once.h>
 
 enum { INODES = 300, SESSIONS = 200, LINE_MAX_SIZE = 4 << 20 };
@@ -52,7 +55,7 @@ enum { DIE = 1, NOBODY_ASKS = -3000 };
 
 static jmp_buf death;
 static bool is_serving, caller_goes;
-static uint64_t steps, deaths, die_at[2];
+static uint64_t steps, deaths, die_at[2], scribbles;
 
 ONCE_SPACE(4096, 64);
 
@@ -228,6 +231,7 @@ static void start(void) {
     once_restore();
     woken = false;
     inode_start(inodes, INODES);
+    session_start(NULL, 0);
     names_start();
     reader_create(read_is_done);
     if (super_mount(&place, disk_size, read_only, &taken_over) < 0)
@@ -241,6 +245,28 @@ static void start(void) {
     }
     once_commit();
     super_keep(&place);
+}
+
+// What a server leaves that wrote where it should not.
+static void scribble(uint64_t seed) {
+    const struct {
+        uint8_t *base;
+        size_t size;
+    } parts[] = {
+        {(uint8_t *)sessions, sizeof sessions},
+        {(uint8_t *)&fs.super, sizeof fs.super},
+        {(uint8_t *)&undo, sizeof undo.epoch + 2 * sizeof undo.count + 4 * sizeof undo.entries[0]},
+        {(uint8_t *)cache.buffers, cache.count * sizeof cache.buffers[0]},
+        {cache.data, (size_t)cache.count * cache.block_size},
+    };
+
+    srandom((unsigned)seed);
+    for (unsigned i = 0; i < 200; i++) {
+        unsigned part = (unsigned)random() % (sizeof parts / sizeof parts[0]);
+        uint32_t more = random() % 4 == 0 ? UINT8_MAX : 3; // small numbers look good
+
+        parts[part].base[(size_t)random() % parts[part].size] = (uint8_t)random() & (uint8_t)more;
+    }
 }
 
 static int serve_one(struct request *r) {
@@ -271,6 +297,8 @@ static int serve_with_deaths(struct request *r) {
 
     if (setjmp(death))
         died = true;
+    if (died && scribbles)
+        scribble(scribbles);
     is_serving = true;
     if (died) {
         start();
@@ -293,6 +321,7 @@ static void set_death(struct request *r) {
     die_at[0] = r->ask.words[0];
     die_at[1] = r->ask.words[1] ? r->ask.words[0] + r->ask.words[1] : 0;
     caller_goes = r->ask.words[2];
+    scribbles = r->ask.words[3];
     steps = deaths = 0;
 }
 

@@ -1,10 +1,10 @@
 // user/tests/posix_families.c -- processes begin, wait, stop and end while proc is killed.
 // usage: posix_families [KILLS SEED [PAUSE]]
 //
-// Without PAUSE one kill strikes each operation, at some moment of it; with it, kills come whenever
-// they come, PAUSE us after each other on the average. Each operation does something with children
-// of its own and knows how that has to end: each begins once, each end is told once. At the end
-// nothing may be left of them: FAMILIES with figures.
+// Without PAUSE one kill strikes each operation, each time at a later moment of it; with it, kills
+// come when they come, PAUSE us after each other on the average. Each operation does something with
+// children of its own and knows how that has to end: each begins once, each end is told once. At
+// the end nothing may be left of them: FAMILIES with figures.
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -14,6 +14,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include <user/lib/tool/machine.h>
 #include <user/tests/lib/left.h>
 #include <user/tests/lib/posix_test.h>
 
@@ -25,18 +26,7 @@ static struct shared {
 } * shared;
 
 static const char *self;
-static unsigned errors, operated;
-static const char *operation;
-
-static void expect(const char *what, long value, long expected) {
-    if (value == expected)
-        return;
-    printf("ERROR %s: %s is %ld, expected %ld (%s)\n", operation, what, value, expected,
-           strerror(errno));
-    errors++;
-}
-
-#define EXPECT(value, expected) expect(#value, (long)(value), (long)(expected))
+static unsigned operated;
 
 // Until it holds; for ever is too long.
 #define AWAIT(condition)                                       \
@@ -323,13 +313,17 @@ static void operate(unsigned number) {
 
 // ---- Kills ----
 
-// One operation after the other, each with a kill at some moment of it.
+// One operation after the other, each with a kill, a little later in each round.
 static void strike(unsigned wanted, const uint64_t times[OPERATIONS]) {
+    unsigned rounds = (wanted + OPERATIONS - 1) / OPERATIONS;
+
     for (unsigned i = 0; i < wanted; i++) {
         unsigned which = i % OPERATIONS;
+        uint64_t time = times[which] * 1000 + 1;
         struct left before = look();
+        uint64_t delay = 1 + (i / OPERATIONS * time + draw() % time) / rounds;
 
-        if (machine_service_kill(before.number, 1 + draw() % (times[which] * 1000 + 1)) < 0)
+        if (machine_service_kill(before.number, delay) < 0)
             printf("ERROR a kill was refused\n");
         operate(which);
         AWAIT(look().restarts > before.restarts);

@@ -1,5 +1,5 @@
 // user/tests/posix_kept.c -- a server is killed while programs use it: nothing is lost or doubled.
-// usage: posix_kept SERVER KILLS PAUSE SEED
+// usage: posix_kept NAME KILLS PAUSE SEED
 //
 // PAUSE: us between two kills on the average. Each kill comes at a random moment, in the middle of
 // whatever the server does then. At the end: KEPT with the kills and what was done meanwhile.
@@ -165,15 +165,16 @@ static void use_tty(void) {
 // that is being served at two deaths gets an error.
 
 static const struct set {
-    const char *server;
+    const char *name, *server;
     void (*use)(void);
     void (*parts[PARTS])(int part, int);
 } sets[] = {
-    {"pipe", use_pipe, {stream, records, come_and_go, ping_pong, by_name}},
-    {"srv", use_srv, {services_first, services, services}},
-    {"dev", use_dev, {devices, devices}},
-    {"tty", use_tty, {lines, modes}},
-    {"uart", use_tty, {lines, modes}},
+    {"pipe", "pipe", use_pipe, {stream, records, come_and_go, ping_pong, by_name}},
+    {"srv", "srv", use_srv, {services_first, services, services}},
+    {"dev", "dev", use_dev, {devices, devices}},
+    {"tty", "tty", use_tty, {lines, modes}},
+    {"uart", "uart", use_tty, {lines, modes}},
+    {"typed", "tty", use_tty, {NULL}}, // others type meanwhile
 };
 
 static const struct svc_info *info_of(const struct svc_info *list, size_t count, const char *name) {
@@ -196,12 +197,12 @@ static unsigned restarts_of(const char *name, uint32_t *number) {
     return restarts;
 }
 
-static const struct set *set_of(const char *server) {
+static const struct set *set_of(const char *name) {
     for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
-        if (strcmp(sets[i].server, server) == 0)
+        if (strcmp(sets[i].name, name) == 0)
             return &sets[i];
     }
-    printf("'%s' is none of those that are used here\n", server);
+    printf("'%s' is none of those that are used here\n", name);
     exit(2);
 }
 

@@ -235,6 +235,38 @@ TEST(the_space_of_a_killed_task_can_only_end) {
     end();
 }
 
+TEST(what_a_maker_does_not_name_any_more_ends) {
+    static const char content[PAGE_SIZE];
+    struct message m;
+
+    begin();
+    struct actor *actor = actor_new(CLIENT_LEVEL, ACTOR_PRIORITY, 0);
+    long image = image_new(content, sizeof content), other = image_new(content, sizeof content);
+    uint32_t numbers[] = {(uint32_t)guest->space, (uint32_t)image};
+
+    m = (struct message){.tag = VM_CREATE, .words = {0, NO_LIMIT}, .handles = {actor->peer->task}};
+    check_eq(vm_ask_message(&m), 0);
+    uint64_t space = m.words[0];
+    handle_t gate = m.handles[0];
+
+    m = (struct message){
+        .tag = VM_KEEP, .words = {1, 1}, .read_from = numbers, .read_size = sizeof numbers[0]};
+    check(vm_ask_message(&m) < 0); // the second one cannot be read
+    m = (struct message){.tag = VM_KEEP, .words = {VM_KEEP_MAX, 1}};
+    check_eq(vm_ask_message(&m), ERR_SIZE);
+    check_eq(vm_ask(VM_LIMIT, &(struct vm_create){space, NO_LIMIT}, 16), 0);
+    m = (struct message){
+        .tag = VM_KEEP, .words = {1, 1}, .read_from = numbers, .read_size = sizeof numbers};
+    check_eq(vm_ask_message(&m), 0);
+    check_eq(vm_ask(VM_LIMIT, &(struct vm_create){space, NO_LIMIT}, 16), ERR_ARG);
+    check_eq(image_close((uint64_t)other), ERR_ARG);
+    check_eq(guest_map(guest, GUEST_BASE, PAGE_SIZE, RW, VM_FIXED), GUEST_BASE);
+    check_eq(image_close((uint64_t)image), 0);
+    sys_handle_close(0, gate);
+    actor_kill(actor);
+    end();
+}
+
 TEST(a_caller_without_room_gets_no_space) {
     scene_begin();
     statistics_begin();

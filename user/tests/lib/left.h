@@ -1,7 +1,9 @@
 // user/tests/lib/left.h -- for tests that kill proc: random moments, and what is left behind.
 #pragma once
 
+#include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,6 +11,8 @@
 #include <user/lib/tool/machine.h>
 
 static uint64_t seed = 1;
+static const char *operation; // that is tested now
+static unsigned errors;
 
 // splitmix64 (Steele, Lea, Flood 2014)
 static inline uint64_t draw(void) {
@@ -19,6 +23,17 @@ static inline uint64_t draw(void) {
     x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
     return x ^ (x >> 31);
 }
+
+// The value is the expected one.
+static inline void expect(const char *what, long value, long expected) {
+    if (value == expected)
+        return;
+    printf("ERROR %s: %s is %ld, expected %ld (%s)\n", operation, what, value, expected,
+           strerror(errno));
+    errors++;
+}
+
+#define EXPECT(value, expected) expect(#value, (long)(value), (long)(expected))
 
 struct left {
     long processes, spaces, memory, kernel; // pages
