@@ -528,6 +528,9 @@ qemu-gdb: disk
 authority: all
 	@$(PYTHON) -m grade.authority
 
+needed: all
+	@$(PYTHON) -m grade.needed
+
 gdb:
 	$(GDB) -q -x tools/gdb/rivet.py -ex 'rivet-attach $(B) $(GDB_SOCKET)'
 
@@ -590,7 +593,7 @@ help:
 clean:
 	rm -rf build
 
-.PHONY: liars faults attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
+.PHONY: needed liars faults attacks authority recovery-long sched-long mbox-long tape-long all host-tools disk no-disk reset-disk qemu reference qemu-gdb gdb ps test bench fuzz fuzz-long check doctor help clean FORCE
 .SECONDARY:
 
 ## make                     build everything into build/
@@ -607,6 +610,7 @@ clean:
 ## make bench               instruction counts: a table, and build/bench.json
 ## make sched-long          each scheduling policy for ten seconds, its trace against a model
 ## make recovery-long       a thousand deaths of each driver and server that is in use
+## make needed              takes each right out of the manifest: something must be gone (20 minutes)
 ## make attacks             programs that try to starve or trick others, and what a victim sees
 ## make faults              code and data of running servers broken; COUNT=number SEED=number
 ## make liars               100,000 calls of the C library to a server that lies

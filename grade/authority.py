@@ -146,17 +146,21 @@ def probe_manifest(text, step):
 
 def probe_archive(folder, text, step):
     """A boot archive with that manifest, and the probe under each name."""
-    path = folder / "manifest"
-    path.write_text(probe_manifest(text, step), encoding="utf-8")
-    members = ["manifest=%s" % path]
     probe = build() / "user/tests" / (PROBE + ".stripped")
-    for entry in servers(read(text)):
-        members.append("bin/%s=%s" % (entry.name, build() / "servers" / (entry.name + ".stripped")))
-        if entry.name not in NOT_PROBED:
-            members.append("bin/%s=%s" % (PREFIX + entry.name, probe))
-    archive = folder / "initrd.cpio"
-    subprocess.run([sys.executable, str(ROOT / "tools/cpio"), str(archive), *members], check=True)
-    return archive
+    names = [entry.name for entry in servers(read(text)) if entry.name not in NOT_PROBED]
+    return archive(folder, probe_manifest(text, step),
+                   ["bin/%s=%s" % (PREFIX + name, probe) for name in names])
+
+
+def archive(folder, text, more=()):
+    """A boot archive with the servers, that manifest, and more members."""
+    manifest, made = folder / "manifest", folder / "initrd.cpio"
+    manifest.write_text(text, encoding="utf-8")
+    members = ["manifest=%s" % manifest, *more]
+    members += ["bin/%s=%s" % (entry.name, build() / "servers" / (entry.name + ".stripped"))
+                for entry in servers(read(text))]
+    subprocess.run([sys.executable, str(ROOT / "tools/cpio"), str(made), *members], check=True)
+    return made
 
 
 @dataclass
@@ -172,7 +176,8 @@ def probe(text, step=1, timeout=60):
     is guessed."""
     count = sum(entry.name not in NOT_PROBED for entry in servers(read(text)))
     with tempfile.TemporaryDirectory(prefix="rivet-authority-") as folder:
-        with Machine("rivet.command=sleep 1000", sealed=False, initrd=probe_archive(Path(folder), text, step),
+        with Machine("rivet.command=sleep 1000", sealed=False,
+                     initrd=probe_archive(Path(folder), text, step),
                      extra=Disk.pristine().arguments()) as machine:
             deadline = time.monotonic() + timeout
             while len(CLOSING.findall(machine.console)) < count:

@@ -15,7 +15,7 @@
 static uint32_t cursor; // where cache_write_back goes on
 static void (*first_change)(void);
 static bool changed;
-static uint32_t forgotten; // the first one of a list
+static uint32_t forgotten = NO_BUFFER; // the first one of a list
 static bool patient_now;
 
 static uint8_t transfer[DISK_TRANSFER_MAX] __attribute__((aligned(4096)));

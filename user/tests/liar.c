@@ -52,21 +52,18 @@ static uint64_t nasty(void) {
 
 static int list(struct request *r) {
     static const char names[3][8] = {"file", "link", "folder"};
-    struct {
-        struct io_entry entry;
-        char name[8];
-        char padding[8];
-    } one;
+    uint64_t record[(sizeof(struct io_entry) + 16) / sizeof(uint64_t)];
 
     for (unsigned i = 0; r->ask.list.from == 0 && i < 3; i++) {
-        memset(&one, 0, sizeof one);
-        one.entry.inode = i + 2;
-        one.entry.record_size = (sizeof one + 7) / 8 * 8;
-        one.entry.name_size = (uint8_t)strlen(names[i]);
-        memcpy((char *)&one + sizeof one.entry, names[i], sizeof names[i]);
-        if (sys_ipc_write(0, r->reply.list.count, &one, sizeof one) < 0)
+        struct io_entry *entry = memset(record, 0, sizeof record);
+
+        entry->inode = i + 2;
+        entry->record_size = sizeof record;
+        entry->name_size = (uint8_t)strlen(names[i]);
+        memcpy(entry->name, names[i], sizeof names[i]);
+        if (sys_ipc_write(0, r->reply.list.count, record, sizeof record) < 0)
             break;
-        r->reply.list.count += one.entry.record_size;
+        r->reply.list.count += sizeof record;
     }
     r->reply.list.next = 3;
     return 0;
