@@ -17,8 +17,9 @@ import tempfile
 
 from grade import cut_prebuilt, labs
 from grade.build import ROOT
-from grade.csource import functions, replace_function
+from grade.csource import function_text, functions, replace_function
 from grade.labs import LabError, is_absent
+from grade.variants import put_functions
 
 # What no student's tree has.
 TEACHERS = ("labs/**", "docs/teaching.md", "docs/student-session.md", "grade/tests/**", ".ci/**",
@@ -147,6 +148,7 @@ def take_earlier(lab, folder, earlier, root):
     """The functions of earlier labs as the student wrote them, when earlier is mine:DIR. What the
     student's tree had as an ELF is one here, too."""
     own = cut_prebuilt.own_folder(earlier)
+    taken = {}
     for before in labs.folders(root) if own else ():
         if before.name >= lab.name:
             break
@@ -154,18 +156,28 @@ def take_earlier(lab, folder, earlier, root):
             if (file, name) not in lab.cuts and file not in lab.given and \
                     (folder / file).is_file() and \
                     cut_prebuilt.in_source(own, cut_prebuilt.part_of(file)):
-                take_function(own / file, folder / file, name)
+                taken.setdefault(file, []).append(name)
+    for file, names in taken.items():
+        take_functions(own / file, folder / file, names)
 
 
-def take_function(source, target, name):
-    """One function as it is in the student's file; LabError if it is not there."""
+def take_functions(source, target, names):
+    """The student's file, with what belongs to these functions: others that the student has added,
+    variables, includes. All other functions are the target's. Of assembly, these functions alone.
+    LabError if one is not there."""
     text = source.read_text(encoding="utf-8") if source.is_file() else ""
-    function = functions(text).get(name)
-    if not function:
-        raise LabError("%s has no function %s" % (source, name))
-    definition = text[function.start:function.end]
-    target.write_text(replace_function(target.read_text(encoding="utf-8"), name, definition),
-                      encoding="utf-8")
+    for name in names:
+        if name not in functions(text):
+            raise LabError("%s has no function %s" % (source, name))
+    others = target.read_text(encoding="utf-8")
+    if source.suffix == ".S":
+        for name in names:
+            others = replace_function(others, name, function_text(text, name))
+        target.write_text(others, encoding="utf-8")
+        return
+    definitions = [others[function.start:function.end]
+                   for name, function in functions(others).items() if name not in names]
+    target.write_text(put_functions(source.name, text, "\n\n".join(definitions)), encoding="utf-8")
 
 
 def add_own(lab, folder):

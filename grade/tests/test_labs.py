@@ -214,10 +214,14 @@ def test_what_earlier_labs_were_about_comes_as_it_is_wanted(small, tmp_path):
     assert (tmp_path / "source/prebuilt/reference/rivet.elf").is_file()
     assert not (tmp_path / "source/prebuilt/rivet.elf").exists()
     own = tmp_path / "source/kernel/ipc.c"
-    mine = replace_function(own.read_text(encoding="utf-8"), "call", "long call(void)\n{\n}")
-    own.write_text(mine, encoding="utf-8")
+    finished = own.read_text(encoding="utf-8")
+    written = "static int helped;\nstatic void help(void) { helped++; }\nlong call(void)\n{\n}"
+    own.write_text(replace_function(finished, "call", written), encoding="utf-8")
     cut.cut(small, tmp_path / "mine", earlier="mine:%s" % (tmp_path / "source"))
-    assert "long call(void)\n{\n}" in (tmp_path / "mine/kernel/ipc.c").read_text(encoding="utf-8")
+    assert (tmp_path / "mine/kernel/ipc.c").read_text() == own.read_text()
+    own.write_text(own.read_text().replace("long call(", "long called("))
+    with pytest.raises(labs.LabError, match="no function call"):
+        cut.cut(small, tmp_path / "renamed", earlier="mine:%s" % (tmp_path / "source"))
     (tmp_path / "elf").mkdir()
     cut.cut(small, tmp_path / "again", earlier="mine:%s" % (tmp_path / "elf"))
     assert (tmp_path / "again/prebuilt/rivet.elf").is_file()
