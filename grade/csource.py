@@ -67,6 +67,20 @@ def replace_function(text, name, definition):
     return text[:function.start] + definition + text[function.end:]
 
 
+def merge_functions(text, part):
+    """(the text with the part's functions in place of its own, the rest). A function that the text
+    lacks goes before the one that follows it; the rest are those that none follows."""
+    rest = ""
+    for function in functions(part).values():
+        definition = part[function.start:function.end]
+        if function.name in functions(text):
+            text = replace_function(text, function.name, rest + definition)
+            rest = ""
+        else:
+            rest += definition + "\n\n"
+    return text, rest
+
+
 def same_code(one, other):
     """Whether two texts are the same but for comments and white space."""
     return blanked_words(one) == blanked_words(other)

@@ -17,9 +17,8 @@ import tempfile
 
 from grade import cut_prebuilt, labs
 from grade.build import ROOT
-from grade.csource import function_text, functions, replace_function
+from grade.csource import function_text, functions, merge_functions, replace_function
 from grade.labs import LabError, is_absent
-from grade.variants import put_functions
 
 # What no student's tree has.
 TEACHERS = ("labs/**", "docs/teaching.md", "docs/student-session.md", "grade/tests/**", ".ci/**",
@@ -177,7 +176,8 @@ def take_functions(source, target, names):
         return
     definitions = [others[function.start:function.end]
                    for name, function in functions(others).items() if name not in names]
-    target.write_text(put_functions(source.name, text, "\n\n".join(definitions)), encoding="utf-8")
+    merged, rest = merge_functions(text, "\n\n".join(definitions))
+    target.write_text(merged + ("\n" + rest if rest else ""), encoding="utf-8")
 
 
 def add_own(lab, folder):

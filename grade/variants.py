@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from grade import labs
-from grade.csource import blanked, functions, replace_function
+from grade.csource import blanked, functions, merge_functions
 from grade.labs import LabError
 
 KEY = re.compile(r"^// (fails|passes|costs): (.*)$", re.MULTILINE)
@@ -53,17 +53,10 @@ def names(text):
 
 def put_functions(name, text, part):
     """The text with the part's functions in place of its own."""
-    helpers = ""
-    for function in functions(part).values():
-        definition = part[function.start:function.end]
-        if function.name in functions(text):
-            text = replace_function(text, function.name, helpers + definition)
-            helpers = ""
-        else:
-            helpers += definition + "\n\n"
-    if helpers:
+    changed, rest = merge_functions(text, part)
+    if rest:
         raise LabError("%s: the last function takes the place of none" % name)
-    return text
+    return changed
 
 
 def mutants(lab, root):

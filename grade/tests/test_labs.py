@@ -141,14 +141,14 @@ def test_what_a_lab_says_of_itself_is_checked(lab, tmp_path):
 
 @one_lab
 def test_a_students_functions_go_into_the_next_lab(lab, tree, tmp_path):
-    """take_function finds them, whatever their style."""
+    """take_functions finds them, whatever their style."""
     file, name = lab.cuts[0]
     own = tmp_path / "own.c"
     own.write_text("/* f(x) { */\n#define F {\nint before(void);\nlong %s(int a,\n  int b)\n{\n"
                    "\treturn '{' + \"}\"[0];\n}\n" % name, encoding="utf-8")
     target = tmp_path / "target.c"
     target.write_text((tree / file).read_text(encoding="utf-8"), encoding="utf-8")
-    cut.take_function(own, target, name)
+    cut.take_functions(own, target, [name])
     assert "long %s(int a,\n  int b)\n{\n\treturn '{'" % name in target.read_text()
 
 
