@@ -158,7 +158,7 @@ def archive(folder, text, more=()):
     manifest.write_text(text, encoding="utf-8")
     members = ["manifest=%s" % manifest, *more]
     members += ["bin/%s=%s" % (entry.name, build() / "servers" / (entry.name + ".stripped"))
-                for entry in servers(read(text))]
+                for entry in servers(read(text)) if not entry.name.startswith(PREFIX)]
     subprocess.run([sys.executable, str(ROOT / "tools/cpio"), str(made), *members], check=True)
     return made
 

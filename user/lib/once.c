@@ -13,6 +13,7 @@ KEPT uint64_t once_state;
 static KEPT uint64_t gate_in_doubt;
 
 static uint32_t pending; // answers written, and not committed
+static uint32_t pending_deferred; // to deferred calls, among them
 static callid_t newest;  // of those that an instance before this one had answered
 
 #ifdef ONCE_STEPS
@@ -70,11 +71,23 @@ void once_answer(handle_t reply, callid_t call, int result, union reply_words wo
     struct once_record *record = next_record();
 
     once_step();
+    pending_deferred++;
     record->call = call;
     record->result = result;
     record->words = words;
     record->reply = reply;
     record->gate_endpoint = 0;
+}
+
+static __attribute__((noinline)) void send_deferred(uint32_t from, uint32_t to) {
+    pending_deferred = 0;
+    for (uint32_t at = from; at != to; at++) {
+        const struct once_record *record = record_at(at);
+
+        once_step();
+        if (record->reply)
+            deferred_reply(record->reply, record->result, record->words);
+    }
 }
 
 void once_commit(void) {
@@ -87,13 +100,8 @@ void once_commit(void) {
     once_state = (uint64_t)to << 32;
     ONCE_ORDER();
     pending = 0;
-    for (uint32_t at = from; at != to; at++) {
-        const struct once_record *record = record_at(at);
-
-        once_step();
-        if (record->reply)
-            deferred_reply(record->reply, record->result, record->words);
-    }
+    if (pending_deferred > 0)
+        send_deferred(from, to);
 }
 
 static void write_down(struct request *r, int result) {
@@ -165,7 +173,7 @@ void once_restore(void) {
         once_step();
     ONCE_ORDER();
     once_state = (uint64_t)committed() << 32;
-    pending = 0;
+    pending = pending_deferred = 0;
     newest = 0;
     for (uint32_t i = 0; i < once_record_count; i++) {
         if (once_records[i].call > newest)
