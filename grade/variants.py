@@ -16,7 +16,7 @@ KEY = re.compile(r"^// (fails|passes|costs): (.*)$", re.MULTILINE)
 FILE = re.compile(r"^// file: (\S+)$", re.MULTILINE)
 STATEMENT = re.compile(r"^ +[^\s{}/][^{}]*;$")
 KEPT = re.compile(r"^ +(?:(?:const |static |struct |enum |unsigned |u?int\w* |long |bool |handle_t |"
-                  r"badge_t |vaddr_t )|\(void\)|assert|trace\()")
+                  r"badge_t |vaddr_t )|\(void\)|assert|trace\(|ONCE\()")
 INSTRUCTION = re.compile(r"^\t[A-Za-z]")  # or a macro
 WRITTEN = re.compile(r"^ +([\w>.\[\]-]*\w\]?) ?(?:[-+|&^]?=[^=]|\+\+|--)")
 SWAPS = ((" < ", " <= "), (" >= ", " > "), (" > ", " >= "), (" == ", " != "), (" != ", " == "),
