@@ -90,7 +90,8 @@ static __attribute__((noinline)) void send_deferred(uint32_t from, uint32_t to) 
     }
 }
 
-void once_commit(void) {
+// Inline, as most requests that change something come here once, from once_done().
+static inline __attribute__((always_inline)) void commit(void) {
     uint32_t from = committed(), to = from + pending;
 
     if (once_state == (uint64_t)to << 32)
@@ -104,7 +105,9 @@ void once_commit(void) {
         send_deferred(from, to);
 }
 
-static void write_down(struct request *r, int result) {
+void once_commit(void) { commit(); }
+
+static inline __attribute__((always_inline)) void write_down(struct request *r, int result) {
     if (r->gate_endpoint == HANDLE_SERVICE)
         gate_in_doubt = (uint64_t)committed() + pending + 1;
 
@@ -142,7 +145,7 @@ void once_done(struct request *r, int result) {
         return;
     if (result != DEFERRED && !r->written_down)
         write_down(r, result);
-    once_commit();
+    commit();
 }
 
 void once_gave_gate(void) { gate_in_doubt = 0; }
