@@ -5,9 +5,6 @@
 
 _Static_assert(STORE_PAGE <= (int)COPY_MAX, "a page is copied in one step");
 
-// Long letters are rare: the short ones are not to save registers for them.
-#define RARE __attribute__((noinline))
-
 enum {
     SHORT_MAX = STORE_CELL_MAX - sizeof(struct letter),
     RESERVED_PART = 4, // of the memory, a quarter: see session_charge
@@ -63,13 +60,16 @@ bool letter_claim(uint32_t reference) {
     return true;
 }
 
-static RARE void free_pages(uint32_t page) {
+static void free_memory(uint32_t reference) {
+    uint32_t page = letter_at(reference)->first_page;
+
     while (page) {
         uint32_t next = store_next(page);
 
         store_free_page(page);
         page = next;
     }
+    store_free_cell(reference);
 }
 
 static size_t piece_size(uint64_t size, uint64_t offset) {
@@ -77,7 +77,7 @@ static size_t piece_size(uint64_t size, uint64_t offset) {
 }
 
 // Page after page, each filled from the caller's buffer.
-static RARE int take_pages(struct letter *letter) {
+static int take_pages(struct letter *letter) {
     uint32_t last = 0;
 
     for (uint64_t offset = 0; offset < letter->size; offset += STORE_PAGE) {
@@ -133,10 +133,15 @@ int letter_take(struct session *sender, uint64_t size, uint64_t enclosed, uint32
     return status;
 }
 
-static RARE int write_pages(const struct letter *letter, handle_t reply) {
+int letter_write(uint32_t reference, handle_t reply) {
+    const struct letter *letter = letter_at(reference);
     uint32_t page = letter->first_page;
     long status = 0;
 
+    if (letter->size == 0)
+        return 0;
+    if (!page)
+        return (int)sys_ipc_write(reply, 0, letter->bytes, letter->size);
     for (uint64_t offset = 0; page && status >= 0; offset += STORE_PAGE) {
         status = sys_ipc_write(reply, offset, store_at(page), piece_size(letter->size, offset));
         page = store_next(page);
@@ -144,21 +149,9 @@ static RARE int write_pages(const struct letter *letter, handle_t reply) {
     return (int)status;
 }
 
-int letter_write(uint32_t reference, handle_t reply) {
-    const struct letter *letter = letter_at(reference);
-
-    if (letter->size == 0)
-        return 0;
-    if (letter->first_page)
-        return write_pages(letter, reply);
-    return (int)sys_ipc_write(reply, 0, letter->bytes, letter->size);
-}
-
 void letter_free(uint32_t reference) {
     const struct letter *letter = letter_at(reference);
 
     session_uncharge(letter->sender_place, letter->sender, letter->cost);
-    if (letter->first_page)
-        free_pages(letter->first_page);
-    store_free_cell(reference);
+    free_memory(reference);
 }
