@@ -22,7 +22,6 @@
 #include <user/lib/posix/path.h>
 #include <user/lib/syscalls.h>
 #include <user/lib/tool/machine.h>
-#include <user/tests/lib/kept_mbox.h>
 #include <user/tests/lib/kept_pipe.h>
 
 // ---- Services: names come and go, and one stays ----
@@ -173,7 +172,6 @@ static const struct set {
     {"pipe", "pipe", use_pipe, {stream, records, come_and_go, ping_pong, by_name}},
     {"srv", "srv", use_srv, {services_first, services, services}},
     {"dev", "dev", use_dev, {devices, devices}},
-    {"mbox", "mbox", use_mbox, {letters, hand_over, hand_over, time_outs}},
     {"tty", "tty", use_tty, {lines, modes}},
     {"uart", "uart", use_tty, {lines, modes}},
     {"typed", "tty", use_tty, {NULL}}, // others type meanwhile
