@@ -410,8 +410,7 @@ build/host/test_tty_terminal build/host/test_tty_kept: TESTED := $(addprefix ser
 	reader.c terminal.c writer.c) user/lib/pollers.c user/lib/once.c
 build/host/test_pipe: TESTED := servers/pipe/pipe.c servers/pipe/ring.c servers/pipe/waiters.c user/lib/pollers.c user/lib/once.c
 build/host/test_mbox_store: TESTED := servers/mbox/store.c
-build/host/test_mbox build/host/test_mbox_kept: TESTED := user/lib/once.c \
-	$(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)
+build/host/test_mbox: TESTED := $(addprefix servers/mbox/,box.c letter.c names.c session.c store.c waiters.c)
 build/host/test_virtio_queue: TESTED := servers/virtio/queue.c
 build/host/test_sched: TESTED := $(filter-out servers/sched/main.c \
 	servers/sched/mechanism.c,$(wildcard tests/host/sched_model.c) $(sort $(wildcard servers/sched/*.c)))

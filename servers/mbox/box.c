@@ -6,29 +6,19 @@
 #include <servers/mbox/names.h>
 #include <servers/mbox/store.h>
 #include <servers/mbox/waiters.h>
-#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
-
-ONCE_SPACE(32 * 1024, 1024); // for 512 sessions that had the right to a box; for WAITERS_MAX calls
 
 struct box {
     struct session *owner; // NULL: this place is free
     uint32_t serial;       // the upper part of its number; each use of the place has another one
     bool named;
-    union { // letters, the oldest first; 0: none
-        struct {
-            uint32_t first, count;
-        };
-        uint64_t letters; // both, for ONCE
-    };
-
-    // What an instance that is not the first finds out.
-    uint32_t last; // letter
     uint32_t holders;
+    uint32_t first, last; // letters, the oldest first; 0: none
+    uint32_t count;       // of them
     struct waiters receiving;
 };
 
-static KEPT struct box boxes[BOXES_MAX];
+static struct box boxes[BOXES_MAX];
 static unsigned next_place; // where to begin to look for a free one
 
 _Static_assert((BOXES_MAX & (BOXES_MAX - 1)) == 0, "a number is serial and place");
@@ -38,6 +28,11 @@ static uint64_t number_of(unsigned place) {
 }
 
 static unsigned place_of(uint64_t number) { return number % BOXES_MAX; }
+
+void boxes_start(void *memory, size_t size, handle_t timer) {
+    store_start(memory, size);
+    waiters_start(timer);
+}
 
 static struct box *find_any(uint64_t number) {
     struct box *box = &boxes[place_of(number)];
@@ -89,7 +84,6 @@ static void drop_enclosed(uint64_t number) {
 // ---- Letters ----
 
 static void append(struct box *box, uint32_t reference) {
-    ONCE(box->letters);
     if (box->last)
         letter_at(box->last)->next = reference;
     else
@@ -127,7 +121,6 @@ static int deliver(struct box *box, handle_t reply, uint64_t room, uint64_t *wor
     answer->sender = letter->sender;
     answer->enclosed = enclosed;
     answer->left--;
-    ONCE(box->letters);
     remove_first(box);
     if (enclosed && find_any(enclosed))
         grant(box->owner, place_of(enclosed));
@@ -142,7 +135,7 @@ static void settle(struct box *box) {
         union reply_words words;
         int status = deliver(box, waiter.reply, waiter.size, words.words);
 
-        once_answer(waiter.reply, waiter.call, status, words);
+        deferred_reply(waiter.reply, status, words);
     }
 }
 
@@ -199,7 +192,6 @@ int box_allocate(struct session *session, struct request *r) {
         if (box->owner)
             continue;
         next_place = place + 1;
-        ONCE(box->owner); // nothing of one that has none counts
         *box = (struct box){.owner = session, .serial = box->serial + 1};
         box->serial += box->serial == 0;
         session->owned++;
@@ -213,8 +205,6 @@ int box_allocate(struct session *session, struct request *r) {
 static void free_box(struct box *box) {
     unsigned place = (unsigned)(box - boxes);
 
-    ONCE(box->letters);
-    ONCE(box->owner);
     waiters_answer_all(&box->receiving, 0, ERR_REMOVED);
     while (box->first) {
         uint64_t enclosed = letter_at(box->first)->enclosed;
@@ -257,7 +247,7 @@ int box_publish(struct session *session, struct request *r) {
         status = name_add(place_of(ask->box), name, ask->name_size);
     if (status < 0)
         return status;
-    box->named = true; // as its name is kept, it is found out anew
+    box->named = true;
     box->holders++;
     return 0;
 }
@@ -290,13 +280,13 @@ int box_usage(struct session *session, struct request *r) {
 // ---- Sessions ----
 
 struct session *box_session_create(const struct session *from) {
-    struct session *session = session_create(from);
+    struct session *session = session_create();
 
-    if (!session)
-        return NULL;
-    for (unsigned place = session_next_box(session, 0); place < BOXES_MAX;
-         place = session_next_box(session, place + 1))
-        boxes[place].holders++;
+    if (!session || !from)
+        return session;
+    for (unsigned place = session_next_box(from, 0); place < BOXES_MAX;
+         place = session_next_box(from, place + 1))
+        grant(session, place);
     return session;
 }
 
@@ -311,82 +301,4 @@ void box_session_end(struct session *session) {
         }
     }
     session_end(session);
-}
-
-// ---- What an instance before this one has left: owners, rights, names, letters ----
-
-static bool can_own(const struct session *session) {
-    uintptr_t offset = (uintptr_t)session - (uintptr_t)sessions;
-
-    return offset < sizeof sessions && offset % sizeof *session == 0 && session->serial &&
-           session->owned < SESSION_BOXES_MAX;
-}
-
-static void restore_owner(struct box *box) {
-    struct session *owner = can_own(box->owner) ? box->owner : NULL;
-
-    box->owner = owner;
-    box->named = false;
-    box->holders = 0;
-    box->receiving = (struct waiters){0};
-    if (!owner)
-        return;
-    owner->owned++;
-    if (!session_has(owner, (unsigned)(box - boxes)))
-        session_grant(owner, (unsigned)(box - boxes));
-}
-
-static void restore_rights(struct session *session) {
-    for (unsigned place = session_next_box(session, 0); place < BOXES_MAX;
-         place = session_next_box(session, place + 1)) {
-        if (session->serial && boxes[place].owner)
-            boxes[place].holders++;
-        else
-            session_revoke(session, place);
-    }
-}
-
-static bool restore_name(unsigned place) {
-    if (place >= BOXES_MAX || !boxes[place].owner)
-        return false;
-    boxes[place].named = true;
-    boxes[place].holders++;
-    return true;
-}
-
-// As many letters as there are: what was not committed may be linked to the last one.
-static void restore_letters(struct box *box) {
-    uint32_t reference = box->first, count = 0;
-
-    box->last = 0;
-    while (box->owner && count < box->count && letter_claim(reference)) {
-        const struct letter *letter = letter_at(reference);
-        struct box *enclosed = letter->enclosed ? find_any(letter->enclosed) : NULL;
-
-        if (enclosed)
-            enclosed->holders++;
-        box->last = reference;
-        reference = letter->next;
-        count++;
-    }
-    box->count = count;
-    if (count > 0)
-        letter_at(box->last)->next = 0;
-    else
-        box->first = 0;
-}
-
-void boxes_start(void *memory, size_t size, handle_t timer) {
-    store_start(memory, size);
-    waiters_start(timer);
-    sessions_restore();
-    for (unsigned i = 0; i < BOXES_MAX; i++)
-        restore_owner(&boxes[i]);
-    for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        restore_rights(&sessions[i]);
-    names_restore(restore_name);
-    for (unsigned i = 0; i < BOXES_MAX; i++)
-        restore_letters(&boxes[i]);
-    store_share_rest();
-    once_commit();
 }

@@ -16,48 +16,11 @@ static size_t cell_bytes(uint64_t size) {
     return sizeof(struct letter) + (is_short(size) ? (size_t)size : 0);
 }
 
-static uint64_t pages_of(uint64_t size) {
-    return is_short(size) ? 0 : (size + STORE_PAGE - 1) / STORE_PAGE;
-}
-
 // What it takes of the memory.
 static uint64_t cost_of(uint64_t size) {
-    return store_cell_size(cell_bytes(size)) + pages_of(size) * STORE_PAGE;
-}
+    uint64_t pages = is_short(size) ? 0 : (size + STORE_PAGE - 1) / STORE_PAGE;
 
-// Claim the pages of a long one; false, and none is claimed, if that is no list of so many.
-static bool claim_pages(uint32_t first, uint64_t count) {
-    uint32_t page = first;
-    uint64_t done = 0;
-
-    while (done < count && store_claim_page(page)) {
-        page = store_next(page);
-        done++;
-    }
-    if (done == count && page == 0)
-        return true;
-    for (page = first; done > 0; done--) {
-        store_unclaim_page(page);
-        page = store_next(page);
-    }
-    return false;
-}
-
-bool letter_claim(uint32_t reference) {
-    struct letter *letter = letter_at(reference);
-
-    if (!store_may_be_cell(reference) || letter->size > MBOX_LETTER_MAX || !letter->sender ||
-        letter->sender_place >= SESSIONS_MAX)
-        return false;
-    if (!store_claim_cell(reference, cell_bytes(letter->size)))
-        return false;
-    if (!claim_pages(letter->first_page, pages_of(letter->size))) {
-        store_unclaim_cell(reference);
-        return false;
-    }
-    letter->cost = (uint32_t)cost_of(letter->size);
-    session_recharge(letter->sender_place, letter->sender, letter->cost);
-    return true;
+    return store_cell_size(cell_bytes(size)) + pages * STORE_PAGE;
 }
 
 static void free_memory(uint32_t reference) {

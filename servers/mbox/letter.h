@@ -24,14 +24,10 @@ _Static_assert(sizeof(struct letter) == 32, "a letter of 64 bytes fits in the sm
 // nothing has changed then.
 int letter_take(struct session *sender, uint64_t size, uint64_t enclosed, uint32_t *reference);
 
-// An instance before this one had it: claim its memory (store.h), and charge its sender. False, and
-// nothing has changed, if it makes no sense.
-bool letter_claim(uint32_t reference);
-
 static inline struct letter *letter_at(uint32_t reference) { return store_at(reference); }
 
 // Copy it to the buffer of the caller of `reply`, which has room. 0 or the error.
 int letter_write(uint32_t reference, handle_t reply);
 
-// Give its memory back, and uncharge its sender. Its bytes stay until memory is taken again.
+// Give its memory back, and uncharge its sender.
 void letter_free(uint32_t reference);

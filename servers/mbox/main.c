@@ -1,40 +1,31 @@
 // servers/mbox/main.c -- mailboxes: requests in, calls into box.c, replies out.
+#include <stdio.h>
+#include <stdlib.h>
+
 #include <servers/mbox/box.h>
 #include <servers/mbox/waiters.h>
-#include <user/lib/gates.h>
-#include <user/lib/once.h>
 #include <user/lib/startup.h>
 #include <user/lib/syscalls.h>
 
-// Badges: below SESSIONS a client of init's, which makes sessions; else a session, and in the upper
-// half its serial, so that none is used twice.
+// Badges: below SESSIONS a client of init's, which makes sessions; else a session.
 enum { SESSIONS = 256 };
-
-static badge_t badge_of(const struct session *session) {
-    return (badge_t)session->serial << 32 | (SESSIONS + session->place);
-}
-
-// The session with that badge; NULL if there is none.
-static struct session *session_of(badge_t badge) {
-    struct session *session = session_at((uint64_t)(uint32_t)badge - SESSIONS);
-
-    return session && badge_of(session) == badge ? session : NULL;
-}
 
 static int create_session(const struct session *from, struct request *r) {
     struct session *session = box_session_create(from);
 
     if (!session)
         return ERR_FULL;
-    request_give_gate(r, badge_of(session));
+    request_give_gate(r, SESSIONS + session->place);
     return 0;
 }
 
 static int dispatch(struct request *r) {
-    if ((uint32_t)r->badge < SESSIONS)
+    uint32_t badge = (uint32_t)r->badge;
+
+    if (badge < SESSIONS)
         return r->op == MBOX_SESSION ? create_session(NULL, r) : ERR_NOSYS;
 
-    struct session *session = session_of(r->badge);
+    struct session *session = session_at(badge - SESSIONS);
 
     if (!session)
         return ERR_STALE;
@@ -52,28 +43,10 @@ static int dispatch(struct request *r) {
 }
 
 static void closed(badge_t badge) {
-    struct session *session = session_of(badge);
+    uint64_t place = (uint32_t)badge - SESSIONS;
 
-    if (session)
-        box_session_end(session);
-}
-
-static void found(badge_t badge) {
-    const struct session *session = session_of(badge);
-
-    if (session)
-        session_see(session);
-}
-
-// Sessions whose gates were closed meanwhile, or never made, are over.
-static void end_unseen(void) {
-    struct session *session;
-
-    gates_ask(sessions_see_none, found);
-    while ((session = session_unseen())) {
-        box_session_end(session);
-        once_commit();
-    }
+    if ((uint32_t)badge >= SESSIONS && session_at(place))
+        box_session_end(session_at(place));
 }
 
 static void notified(uint64_t bits) {
@@ -83,8 +56,6 @@ static void notified(uint64_t bits) {
 
 int main(void) {
     boxes_start((void *)startup->heap_base, startup->heap_size, serve_notification());
-    if (startup->restarts)
-        end_unseen();
     serve_cancelled(waiters_cancel);
     serve(dispatch, closed, notified);
 }

@@ -3,7 +3,6 @@
 
 #include <abi/errors.h>
 #include <servers/mbox/names.h>
-#include <user/lib/once.h>
 
 struct name {
     uint32_t size; // 0: this place is free
@@ -11,7 +10,7 @@ struct name {
     char text[MBOX_NAME_MAX];
 };
 
-static KEPT struct name names[NAMES_MAX];
+static struct name names[NAMES_MAX];
 
 int name_find(const char *text, uint64_t size) {
     for (unsigned i = 0; i < NAMES_MAX; i++) {
@@ -41,10 +40,9 @@ int name_add(unsigned box, const char *text, uint64_t size) {
     for (unsigned i = 0; i < NAMES_MAX; i++) {
         if (names[i].size)
             continue;
-        ONCE(names[i].size); // nothing of one that has none counts
+        names[i].size = (uint32_t)size;
         names[i].box = box;
         memcpy(names[i].text, text, size);
-        names[i].size = (uint32_t)size;
         return 0;
     }
     return ERR_FULL;
@@ -52,27 +50,7 @@ int name_add(unsigned box, const char *text, uint64_t size) {
 
 void name_remove(unsigned box) {
     for (unsigned i = 0; i < NAMES_MAX; i++) {
-        if (names[i].size == 0 || names[i].box != box)
-            continue;
-        ONCE(names[i].size);
-        names[i].size = 0;
-    }
-}
-
-static bool makes_sense(const struct name *name, uint32_t size) {
-    return size <= MBOX_NAME_MAX && !memchr(name->text, 0, size) &&
-           name_find(name->text, size) < 0 && !has_name(name->box);
-}
-
-void names_restore(bool (*is_box)(unsigned box)) {
-    static uint32_t sizes[NAMES_MAX];
-
-    for (unsigned i = 0; i < NAMES_MAX; i++) {
-        sizes[i] = names[i].size;
-        names[i].size = 0;
-    }
-    for (unsigned i = 0; i < NAMES_MAX; i++) {
-        if (sizes[i] && makes_sense(&names[i], sizes[i]) && is_box(names[i].box))
-            names[i].size = sizes[i];
+        if (names[i].size && names[i].box == box)
+            names[i].size = 0;
     }
 }

@@ -16,7 +16,3 @@ int name_find(const char *text, uint64_t size);
 
 // Forget the name of a box, if it has one.
 void name_remove(unsigned box);
-
-// The names outlive an instance. Those that make no sense are dropped: `is_box` says whether there
-// is such a box, which has a name from then on.
-void names_restore(bool (*is_box)(unsigned box));

@@ -21,17 +21,8 @@ struct session {
     uint64_t boxes[SESSION_WORDS]; // bit n: it may send to box n
 };
 
-// The table outlives an instance. What sessions own and use is to be counted anew.
-void sessions_restore(void);
-
-// Which sessions still have a gate: first none, then each one that was seen. Of the others,
-// session_unseen() returns one after the other, and NULL after the last.
-void sessions_see_none(void);
-void session_see(const struct session *session);
-struct session *session_unseen(void);
-
-// A session with the same rights, with none if `from` is NULL; or NULL if there are too many.
-struct session *session_create(const struct session *from);
+// A session without any rights, or NULL if there are too many.
+struct session *session_create(void);
 
 // The one at that place of the table; NULL if there is none.
 extern struct session sessions[SESSIONS_MAX];
@@ -58,9 +49,6 @@ unsigned session_next_box(const struct session *session, unsigned from);
 // memory is short. Of the `free` bytes a sender takes no more than it leaves for others, and none
 // of the `reserve`: that is for those who have no more than SESSION_SURE bytes on their way.
 int session_charge(struct session *session, uint64_t bytes, uint64_t free, uint64_t reserve);
-
-// A letter of an instance before this one is still there.
-void session_recharge(unsigned place, uint32_t serial, uint64_t bytes);
 
 // The letter is gone. Its sender, named by place and serial, may be gone as well.
 void session_uncharge(unsigned place, uint32_t serial, uint64_t bytes);

@@ -3,11 +3,9 @@
 //   area | struct page, one for each | page | page cut into cells | page | ...
 //
 // Whatever is given out is named by a reference: its distance from the start of the area, never 0.
-// Nothing here ever looks for a long piece, so what is free can always be used. What is given out
-// is known here only as long as this instance of the server lives: the next one is told again.
+// Nothing here ever looks for a long piece, so what is free can always be used.
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,21 +14,8 @@ enum {
     STORE_CELL_MAX = 2048,
 };
 
-// The area is `size` bytes from `memory`, which is aligned to 8 bytes; it need not be zero. All of
-// it is free.
+// The area is `size` bytes from `memory`, which is aligned to 8 bytes; it need not be zero.
 void store_start(void *memory, size_t size);
-
-// Then, if an instance before this one had that area: say what is still used. A cell with room for
-// `size` bytes, a page: false if they can be none, or are used already. In the end
-// store_share_rest(); only after that anything is taken.
-bool store_claim_cell(uint32_t cell, size_t size);
-bool store_claim_page(uint32_t page);
-void store_unclaim_cell(uint32_t cell);
-void store_unclaim_page(uint32_t page);
-void store_share_rest(void);
-
-// Whether there could be a cell, of the smallest size at least.
-bool store_may_be_cell(uint32_t cell);
 
 // The size of the smallest cell that has room for `size` bytes, at most STORE_CELL_MAX.
 size_t store_cell_size(size_t size);
@@ -43,8 +28,7 @@ void store_free_cell(uint32_t cell);
 uint32_t store_take_page(void);
 void store_free_page(uint32_t page);
 
-// Pages that were taken can be linked into lists; 0 ends one. The link of a page that is given back
-// stays until it is taken again, and so do all bytes of cells and pages.
+// Pages that were taken can be linked into lists; 0 ends one.
 uint32_t store_next(uint32_t page);
 void store_link(uint32_t page, uint32_t next);
 

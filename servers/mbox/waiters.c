@@ -1,7 +1,6 @@
 // servers/mbox/waiters.c -- receivers that wait, in the order of their arrival; deadlines.
 #include <abi/mbox.h>
 #include <servers/mbox/waiters.h>
-#include <user/lib/once.h>
 #include <user/lib/syscalls.h>
 
 static struct waiter places[WAITERS_MAX];
@@ -38,23 +37,17 @@ int waiters_add(struct waiters *queue, struct request *r) {
     if (status < 0)
         return status;
     unused = waiter->next;
+    waiter->next = NULL;
     waiter->queue = queue;
     waiter->call = r->call;
     waiter->size = ask->size;
     waiter->flags = ask->flags;
     waiter->deadline = ask->deadline;
-
-    // At the end, but for calls that come again in another order than that of their ids.
-    struct waiter **at = &queue->first;
-
-    if (queue->last && queue->last->call < r->call)
-        at = &queue->last->next;
-    while (*at && (*at)->call < r->call)
-        at = &(*at)->next;
-    waiter->next = *at;
-    *at = waiter;
-    if (!waiter->next)
-        queue->last = waiter;
+    if (queue->last)
+        queue->last->next = waiter;
+    else
+        queue->first = waiter;
+    queue->last = waiter;
     want_timer(ask->deadline);
     return DEFERRED;
 }
@@ -87,9 +80,7 @@ struct waiter waiters_take(struct waiters *queue) {
 }
 
 static void answer_error(struct waiter *waiter, int error) {
-    struct waiter taken = take(waiter);
-
-    once_answer(taken.reply, taken.call, error, (union reply_words){.words = {0}});
+    deferred_reply(take(waiter).reply, error, (union reply_words){.words = {0}});
 }
 
 void waiters_answer_all(struct waiters *queue, uint64_t flags, int error) {

@@ -1,7 +1,4 @@
 // servers/mbox/waiters.h -- receivers that wait, in the order of their arrival; deadlines.
-//
-// Nothing of this outlives the server: calls that wait come again to its next instance, with their
-// deadlines, which are times since boot.
 #pragma once
 
 #include <user/lib/serve.h>
@@ -27,8 +24,7 @@ struct waiters {
 // Before all others: make all places free. `timer` is set when a deadline comes.
 void waiters_start(handle_t timer);
 
-// Defer the call *r, an MBOX_RECEIVE, to the end of the queue. After a restart of the server calls
-// come again, maybe in another order; their ids count up. Returns DEFERRED, or an error:
+// Defer the call *r, an MBOX_RECEIVE, to the end of the queue. Returns DEFERRED, or an error:
 // ERR_BUSY if too many wait.
 int waiters_add(struct waiters *queue, struct request *r);
 
