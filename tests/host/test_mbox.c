@@ -276,10 +276,9 @@ static void receive(int session, int box) {
     if (!owns) {
         check(result == (boxes[box].number ? ERR_PERM : ERR_REMOVED));
     } else if (result == DEFERRED) {
-        bool waits = caller->waits; // it may have been answered at once, all the same
-
-        check(!waits || (boxes[box].count == 0 && !(caller->flags & MBOX_NOWAIT)));
-        check(!waits || !(caller->flags & MBOX_END) || !was_alone);
+        if (caller->waits) // else it was answered at once, all the same
+            check(boxes[box].count == 0 && !(caller->flags & MBOX_NOWAIT) &&
+                  (!(caller->flags & MBOX_END) || !was_alone));
     } else {
         check(result != ERR_PIPE || was_alone);
         check_answer(caller, result, &r.reply);
