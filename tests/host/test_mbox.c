@@ -219,7 +219,7 @@ static void allocate(int session) {
         check(box_allocate(opened[session], &r) == 0);
         boxes[i] = (struct model_box){.number = r.reply.words[0], .owner = session};
         rights[session][i] = true;
-        return;
+        break;
     }
 }
 
@@ -276,9 +276,8 @@ static void receive(int session, int box) {
     if (!owns) {
         check(result == (boxes[box].number ? ERR_PERM : ERR_REMOVED));
     } else if (result == DEFERRED) {
-        if (caller->waits) // else it was answered at once, all the same
-            check(boxes[box].count == 0 && !(caller->flags & MBOX_NOWAIT) &&
-                  (!(caller->flags & MBOX_END) || !was_alone));
+        check(!caller->waits || (boxes[box].count == 0 && !(caller->flags & MBOX_NOWAIT)));
+        check(!caller->waits || !(caller->flags & MBOX_END) || !was_alone);
     } else {
         check(result != ERR_PIPE || was_alone);
         check_answer(caller, result, &r.reply);
