@@ -47,13 +47,13 @@ def rights(text):
     return found
 
 
-def work(text):
+def work(text, steps=WORK):
     """What the commands print in a system with that manifest; None if it does not come so far."""
     with tempfile.TemporaryDirectory(prefix="rivet-needed-") as folder:
         made = archive(Path(folder), text)
         with system(Disk.pristine(), initrd=made) as machine:
             try:
-                for typed, awaited in WORK:
+                for typed, awaited in steps:
                     ask(machine, typed.replace("SERVERS", SERVERS).replace("COUNTS", COUNTS), awaited)
                 machine.write("poweroff\r")
                 machine.wait_exit(SECONDS)

@@ -28,25 +28,29 @@ static void keep_line(const char *line) {
     keep("\n");
 }
 
+// Returns the line, until the next one.
+static const char *keep_formatted(const char *format, va_list arguments) {
+    static char line[LINE_SIZE];
+
+    vsnprintf(line, sizeof line, format, arguments);
+    keep_line(line);
+    return line;
+}
+
 void log_keep(const char *format, ...) {
-    char line[LINE_SIZE];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
+    keep_formatted(format, arguments);
     va_end(arguments);
-    keep_line(line);
 }
 
 void log_line(const char *format, ...) {
-    char line[LINE_SIZE];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
+    printf("init: %s\n", keep_formatted(format, arguments));
     va_end(arguments);
-    keep_line(line);
-    printf("init: %s\n", line);
     console_flush();
 }
 
